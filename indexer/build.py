@@ -1,0 +1,303 @@
+"""The way of a folder to its index: list, read, clean, split, embed, analyse, write, publish."""
+
+import datetime
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.analysis import FrenchAnalyser
+from indexer.catalogue import read_catalogue
+from indexer.clean import clean
+from indexer.corpus import Corpus, write_corpus
+from indexer.document import Metadata, Skipped, SplitDocument
+from indexer.embedder import BUNDLED, Embedder, Progress, Vectors, bundled_fingerprint, load_embedder
+from indexer.errors import EmptyCorpus, IndexFault, IndexUnwritable, UnreadableFile
+from indexer.generation import (
+    CORPUS,
+    LEXICAL,
+    PASSAGES,
+    SENTENCES,
+    checksums,
+    generation_name,
+    new_generation,
+    publish,
+    verify,
+    writer_lock,
+)
+from indexer.journal import VectorJournal, text_key
+from indexer.lexical import write_lexical
+from indexer.manifest import Manifest, Settings, read_manifest
+from indexer.passages import context, passage_text, split
+from indexer.read import CATALOGUE, FORMATS, SourceFile, list_files, read, read_bytes
+from indexer.vectors import PassageVectors, read_sentence_vectors, write_passage_vectors, write_sentence_vectors
+
+JOURNAL = "vectors.journal"
+
+
+class BuildProgress(Protocol):
+    """Told how far a build is."""
+
+    def stage(self, name: str, total: int) -> Progress:
+        """A stage begins: ``"read"`` (files) or ``"embed"`` (texts). Returns what to call with each advance."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. ``embedded`` counts the texts that had to be embedded; ``changed`` is false when none had to."""
+
+    manifest: Manifest
+    changed: bool
+    added: tuple[str, ...]
+    modified: tuple[str, ...]
+    deleted: tuple[str, ...]
+    embedded: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """The folder as it is now: readable files with their bytes' SHA-256, and the files that cannot be read."""
+
+    files: tuple[tuple[SourceFile, str], ...]
+    sources: dict[str, str]
+    skipped: tuple[Skipped, ...]
+    catalogue: dict[str, Metadata]
+
+
+def build(
+    folder: Path,
+    index: Path,
+    settings: Settings,
+    bundled_model: Path,
+    threads: int,
+    progress: BuildProgress | None = None,
+    *,
+    rebuild: bool = False,
+) -> BuildReport:
+    """Bring the index of a folder up to date. Whole or not at all: the old generation serves until the new one is.
+
+    Raises the classes under ``CorpusError``, ``ModelError`` and ``IndexFault``.
+    """
+    survey = _survey(folder)
+    with writer_lock(index):
+        previous = None if rebuild else _previous(index)
+        if previous is not None and _is_current(previous, survey, folder, settings, bundled_model):
+            return BuildReport(previous, False, (), (), (), 0)
+        embedder = load_embedder(settings.embedder, bundled_model, threads)
+        kept = _open_previous(index, previous, settings, embedder, survey)
+        documents, unreadable = _documents(folder, survey, embedder, settings, kept, progress)
+        if not documents:
+            raise EmptyCorpus(folder=folder, formats=", ".join(sorted(FORMATS)))
+        try:
+            manifest, embedded = _write(
+                index, folder, settings, embedder, documents, survey, unreadable, kept, progress
+            )
+        except OSError as error:
+            raise IndexUnwritable(index=index, why=error.strerror or error) from error
+    before = previous.sources if previous else {}
+    return BuildReport(
+        manifest,
+        True,
+        tuple(sorted(set(survey.sources) - set(before) - {CATALOGUE})),
+        tuple(sorted(p for p, digest in survey.sources.items() if before.get(p, digest) != digest)),
+        tuple(sorted(set(before) - set(survey.sources) - {CATALOGUE})),
+        embedded,
+    )
+
+
+def _survey(folder: Path) -> _Survey:
+    files: list[tuple[SourceFile, str]] = []
+    sources: dict[str, str] = {}
+    skipped: list[Skipped] = []
+    for source in list_files(folder):
+        try:
+            digest = hashlib.sha256(read_bytes(source, folder)).hexdigest()
+        except UnreadableFile as error:
+            named = source.path.encode("utf-8", "replace").decode()
+            skipped.append(Skipped(named, error.sentence("fr"), error.sentence("en")))
+            sources[named] = type(error).__name__
+        else:
+            files.append((source, digest))
+            sources[source.path] = digest
+    catalogue = read_catalogue(folder)
+    if catalogue:
+        sources[CATALOGUE] = hashlib.sha256((folder / CATALOGUE).read_bytes()).hexdigest()
+    return _Survey(tuple(files), sources, tuple(skipped), catalogue)
+
+
+def _previous(index: Path) -> Manifest | None:
+    """The current generation's manifest; ``None`` where there is none to go on from: then all is done anew."""
+    try:
+        return read_manifest(index)
+    except IndexFault:
+        return None
+
+
+def _is_current(manifest: Manifest, survey: _Survey, folder: Path, settings: Settings, bundled_model: Path) -> bool:
+    if manifest.sources != survey.sources or manifest.settings != settings or manifest.folder != str(folder.resolve()):
+        return False
+    if settings.embedder.model == BUNDLED:
+        return manifest.embedder_fingerprint == bundled_fingerprint(bundled_model)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the last generation made that still holds: documents by path, and where their vectors are."""
+
+    documents: dict[str, SplitDocument]
+    passages: PassageVectors | None
+    sentences: NDArray[np.float16] | None
+    order: tuple[SplitDocument, ...]
+
+
+def _open_previous(
+    index: Path, manifest: Manifest | None, settings: Settings, embedder: Embedder, survey: _Survey
+) -> _Kept:
+    nothing = _Kept({}, None, None, ())
+    if manifest is None or manifest.settings != settings or manifest.embedder_fingerprint != embedder.fingerprint:
+        return nothing
+    try:
+        folder = verify(index, manifest)
+        corpus = Corpus(folder / CORPUS)
+        order = tuple(corpus.split_document(one.number) for one in corpus.documents())
+        # another catalogue may say something else of any document: read them all again
+        same = manifest.sources.get(CATALOGUE) == survey.sources.get(CATALOGUE)
+        return _Kept(
+            {split_document.document.path: split_document for split_document in order} if same else {},
+            PassageVectors(folder / PASSAGES, manifest.dimension),
+            read_sentence_vectors(folder / SENTENCES, manifest.dimension),
+            order,
+        )
+    except IndexFault:
+        return nothing  # damaged: nothing of it is taken over, everything is made again
+
+
+def _documents(
+    folder: Path,
+    survey: _Survey,
+    embedder: Embedder,
+    settings: Settings,
+    kept: _Kept,
+    progress: BuildProgress | None,
+) -> tuple[list[SplitDocument], list[Skipped]]:
+    """Every readable file, cleaned and split; unchanged ones as they were."""
+    advance = progress.stage("read", len(survey.files)) if progress else None
+    documents: list[SplitDocument] = []
+    unreadable: list[Skipped] = []
+    for source, digest in survey.files:
+        old = kept.documents.get(source.path)
+        if old is not None and old.document.sha256 == digest:
+            documents.append(old)
+        else:
+            try:
+                raw = read(source, read_bytes(source, folder))
+                document = clean(raw, survey.catalogue.get(source.path, Metadata()))
+                documents.append(split(document, embedder.count_tokens, embedder.max_tokens, settings.sizes))
+            except UnreadableFile as error:
+                unreadable.append(Skipped(source.path, error.sentence("fr"), error.sentence("en")))
+        if advance:
+            advance(1)
+    return documents, unreadable
+
+
+def _write(
+    index: Path,
+    folder: Path,
+    settings: Settings,
+    embedder: Embedder,
+    documents: list[SplitDocument],
+    survey: _Survey,
+    unreadable: list[Skipped],
+    kept: _Kept,
+    progress: BuildProgress | None,
+) -> tuple[Manifest, int]:
+    passage_vectors, sentence_vectors, embedded, journal = _vectors(index, embedder, documents, kept, progress)
+    generation = new_generation(index)
+    terms, words = _analyse(generation, documents)
+    write_corpus(generation / CORPUS, documents, terms, words)
+    kind = write_passage_vectors(generation / PASSAGES, passage_vectors)
+    write_sentence_vectors(generation / SENTENCES, sentence_vectors)
+    manifest = Manifest(
+        generation=generation_name(generation),
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        folder=str(folder.resolve()),
+        settings=settings,
+        embedder_fingerprint=embedder.fingerprint,
+        dimension=embedder.dimension,
+        vectors=kind,
+        documents=len(documents),
+        passages=len(passage_vectors),
+        sentences=len(sentence_vectors),
+        sources=survey.sources,
+        skipped=tuple(sorted([*survey.skipped, *unreadable], key=lambda one: one.path)),
+        checksums=checksums(generation),
+    )
+    publish(index, generation, manifest)
+    journal.remove()
+    return manifest, embedded
+
+
+def passage_inputs(split_document: SplitDocument) -> list[str]:
+    """What is embedded for each passage: title and heading, then its sentences."""
+    inputs = []
+    for passage in split_document.passages:
+        above = context(passage.title, passage.heading)
+        text = passage_text(split_document, passage)
+        inputs.append(f"{above}\n{text}" if above else text)
+    return inputs
+
+
+def sentence_inputs(split_document: SplitDocument) -> list[str]:
+    """What is embedded for each sentence: the sentence alone."""
+    text = split_document.document.text
+    return [text[sentence.start : sentence.end] for sentence in split_document.sentences]
+
+
+def _vectors(
+    index: Path, embedder: Embedder, documents: list[SplitDocument], kept: _Kept, progress: BuildProgress | None
+) -> tuple[Vectors, Vectors, int, VectorJournal]:
+    passages = [text for document in documents for text in passage_inputs(document)]
+    sentences = [text for document in documents for text in sentence_inputs(document)]
+    journal = VectorJournal(index / JOURNAL, embedder.fingerprint, embedder.dimension)
+    wanted = {text_key(text) for text in (*passages, *sentences)}
+    if kept.passages is not None and kept.sentences is not None:
+        rows = kept.sentences
+        journal.add_known(
+            [text_key(text) for document in kept.order for text in passage_inputs(document)], kept.passages.of, wanted
+        )
+        journal.add_known(
+            [text_key(text) for document in kept.order for text in sentence_inputs(document)],
+            lambda ids: rows[ids].astype(np.float32),
+            wanted,
+        )
+    advance = progress.stage("embed", len(passages) + len(sentences)) if progress else None
+    passage_vectors, first = journal.embed(embedder, passages, advance)
+    sentence_vectors, second = journal.embed(embedder, sentences, advance)
+    return passage_vectors, sentence_vectors, first + second, journal
+
+
+def _analyse(generation: Path, documents: list[SplitDocument]) -> tuple[list[list[str]], Counter[str]]:
+    """Write the lexical index; return the terms of each sentence, joined by spaces, and the count of each word."""
+    analyser = FrenchAnalyser()
+    words: Counter[str] = Counter()
+    terms: list[list[str]] = []
+    rows: list[tuple[int, list[str], list[str]]] = []
+    for number, document in enumerate(documents):
+        sentences: list[str] = []
+        for wording in sentence_inputs(document):
+            tokens = analyser.tokens(wording)
+            words.update(token.surface for token in tokens)
+            sentences.append(" ".join(token.term for token in tokens))
+        for passage in document.passages:
+            above = analyser.tokens(context(passage.title, passage.heading))
+            words.update(token.surface for token in above)
+            rows.append((number, sentences[passage.first : passage.last + 1], [token.term for token in above]))
+        terms.append(sentences)
+    write_lexical(generation / LEXICAL, rows)
+    return terms, words

@@ -1,0 +1,240 @@
+"""The one exception tree. The library raises; the edges (command line, HTTP) translate.
+
+    CoulissesError
+    ├── CorpusError                 the folder of texts
+    │   ├── FolderNotFound
+    │   ├── CatalogueUnreadable
+    │   ├── EmptyCorpus
+    │   └── UnreadableFile          one file: skipped and named, the rest is indexed
+    │       ├── FileDenied
+    │       ├── FileNotRegular
+    │       ├── FileNameUndecodable
+    │       ├── FileTooLarge
+    │       ├── FormatUnsupported
+    │       ├── FileBinary
+    │       ├── FileUndecodable
+    │       └── FileWithoutText
+    ├── ModelError                  the embedder and the calibration
+    │   ├── ModelNotFound
+    │   ├── ModelDamaged
+    │   ├── HubExtraMissing
+    │   └── TextTooLong
+    ├── IndexFault                  the index on disk
+    │   ├── IndexNotFound
+    │   ├── IndexUnwritable
+    │   ├── IndexDamaged
+    │   ├── IndexFormatUnknown
+    │   ├── IndexOfOtherEmbedder
+    │   └── IndexBusy
+    ├── RequestError                what was asked for
+    │   ├── QuestionEmpty
+    │   ├── QuestionTooLong
+    │   ├── SourceUnknown
+    │   └── DocumentUnknown
+    ├── GoldError                   a gold set that cannot be trusted
+    └── ServiceUnstartable          the HTTP service cannot listen
+
+Each class carries its sentence in French and in English: what is wrong, and what to do about it.
+"""
+
+from typing import ClassVar
+
+
+class CoulissesError(Exception):
+    """Root of the tree. ``fields`` fill the sentence of the class; ``str(error)`` is the French sentence."""
+
+    fr: ClassVar[str] = "Erreur."
+    en: ClassVar[str] = "Error."
+
+    def __init__(self, **fields: object) -> None:
+        self.fields = fields
+        super().__init__(self.fr.format(**fields))
+
+    def sentence(self, lang: str) -> str:
+        """The sentence for the user, in ``lang`` (``"fr"`` or ``"en"``)."""
+        return (self.en if lang == "en" else self.fr).format(**self.fields)
+
+
+class CorpusError(CoulissesError):
+    """Something about the folder of texts."""
+
+
+class FolderNotFound(CorpusError):
+    fr = "Le dossier « {folder} » n’existe pas ou n’est pas un dossier. Vérifiez le chemin donné à `ask index`."
+    en = "The folder “{folder}” does not exist or is not a folder. Check the path given to `ask index`."
+
+
+class CatalogueUnreadable(CorpusError):
+    fr = "Le catalogue « {path} » n’est pas lisible ({why}). Corrigez-le ou supprimez-le, puis relancez `ask index`."
+    en = "The catalogue “{path}” cannot be read ({why}). Mend or remove it, then run `ask index` again."
+
+
+class EmptyCorpus(CorpusError):
+    fr = (
+        "Le dossier « {folder} » ne contient aucun texte que l’on puisse indexer (formats lus : {formats}). "
+        "Ajoutez-y des textes, puis relancez `ask index`."
+    )
+    en = (
+        "The folder “{folder}” holds no text that can be indexed (formats read: {formats}). "
+        "Add texts to it, then run `ask index` again."
+    )
+
+
+class UnreadableFile(CorpusError):
+    """One file that cannot be read. It is skipped and named."""
+
+
+class FileDenied(UnreadableFile):
+    fr = "lecture refusée par le système ; vérifiez les droits du fichier"
+    en = "the system refused to read it; check the file’s permissions"
+
+
+class FileNotRegular(UnreadableFile):
+    fr = "ce n’est pas un fichier ordinaire du dossier (tube, périphérique, lien rompu ou qui en sort)"
+    en = "not a regular file of the folder (pipe, device, broken link or link leading out of it)"
+
+
+class FileNameUndecodable(UnreadableFile):
+    fr = "le nom du fichier n’est pas de l’UTF-8 ; renommez-le"
+    en = "the file’s name is not UTF-8; rename it"
+
+
+class FileTooLarge(UnreadableFile):
+    fr = "trop grand ({size} Mo, au plus {limit} Mo) ; découpez-le"
+    en = "too large ({size} MB, at most {limit} MB); split it"
+
+
+class FormatUnsupported(UnreadableFile):
+    fr = "format {suffix} non pris en charge ; convertissez-le en .txt, .md ou .html"
+    en = "format {suffix} is not supported; convert it to .txt, .md or .html"
+
+
+class FileBinary(UnreadableFile):
+    fr = "contenu binaire, pas du texte"
+    en = "binary content, not text"
+
+
+class FileUndecodable(UnreadableFile):
+    fr = "ni UTF-8 ni Windows-1252 ; enregistrez-le en UTF-8"
+    en = "neither UTF-8 nor Windows-1252; save it as UTF-8"
+
+
+class FileWithoutText(UnreadableFile):
+    fr = "aucune phrase à indexer (fichier vide, ou menus seulement)"
+    en = "no sentence to index (empty file, or menus only)"
+
+
+class ModelError(CoulissesError):
+    """Something about a model."""
+
+
+class ModelNotFound(ModelError):
+    fr = "Le modèle « {model} » est introuvable ({why}). Donnez un dossier de modèle, ou réinstallez Coulisses."
+    en = "The model “{model}” cannot be found ({why}). Give a model folder, or reinstall Coulisses."
+
+
+class ModelDamaged(ModelError):
+    fr = "Le fichier de modèle « {path} » est abîmé ({why}). Réinstallez Coulisses."
+    en = "The model file “{path}” is damaged ({why}). Reinstall Coulisses."
+
+
+class HubExtraMissing(ModelError):
+    fr = (
+        "Le modèle « {model} » demande sentence-transformers, qui n’est pas installé. "
+        'Lancez `pip install "coulisses[hub]"`, ou laissez le modèle fourni.'
+    )
+    en = (
+        "The model “{model}” needs sentence-transformers, which is not installed. "
+        'Run `pip install "coulisses[hub]"`, or keep the bundled model.'
+    )
+
+
+class TextTooLong(ModelError):
+    fr = "Un texte de {tokens} unités dépasse ce que le modèle lit ({limit}). Signalez ce défaut de découpage."
+    en = "A text of {tokens} tokens exceeds what the model reads ({limit}). Please report this splitting fault."
+
+
+class IndexFault(CoulissesError):
+    """Something about the index on disk."""
+
+
+class IndexNotFound(IndexFault):
+    fr = "Il n’y a pas d’index dans « {index} ». Lancez `ask index DOSSIER`."
+    en = "There is no index in “{index}”. Run `ask index FOLDER`."
+
+
+class IndexUnwritable(IndexFault):
+    fr = (
+        "L’index n’a pas pu être écrit dans « {index} » ({why}). L’ancien index, s’il existe, reste en service. "
+        "Faites de la place ou choisissez un autre emplacement avec `--index`, puis relancez `ask index`."
+    )
+    en = (
+        "The index could not be written to “{index}” ({why}). The old index, if any, keeps serving. "
+        "Make room or choose another place with `--index`, then run `ask index` again."
+    )
+
+
+class IndexDamaged(IndexFault):
+    fr = "L’index « {index} » est abîmé ({file}). Lancez `ask index --rebuild` pour le refaire."
+    en = "The index “{index}” is damaged ({file}). Run `ask index --rebuild` to make it again."
+
+
+class IndexFormatUnknown(IndexFault):
+    fr = (
+        "L’index « {index} » est au format {found}, cette version lit le format {expected}. "
+        "Lancez `ask index --rebuild` pour le refaire."
+    )
+    en = (
+        "The index “{index}” has format {found}, this version reads format {expected}. "
+        "Run `ask index --rebuild` to make it again."
+    )
+
+
+class IndexOfOtherEmbedder(IndexFault):
+    fr = (
+        "L’index « {index} » a été fait avec un autre modèle ({found}, et non {expected}). "
+        "Lancez `ask index` pour le mettre à jour, ou redonnez ce modèle avec `--embedder`."
+    )
+    en = (
+        "The index “{index}” was made with another model ({found}, not {expected}). "
+        "Run `ask index` to update it, or name that model with `--embedder`."
+    )
+
+
+class IndexBusy(IndexFault):
+    fr = "Une autre indexation écrit déjà dans « {index} ». Attendez qu’elle finisse, puis recommencez."
+    en = "Another indexing run is writing to “{index}”. Wait for it to end, then try again."
+
+
+class RequestError(CoulissesError):
+    """Something about what was asked for."""
+
+
+class QuestionEmpty(RequestError):
+    fr = 'La question est vide. Écrivez-la entre guillemets, par exemple : ask "qu’est-ce que le back-office ?"'
+    en = 'The question is empty. Write it between quotes, for instance: ask "what is the back office?"'
+
+
+class QuestionTooLong(RequestError):
+    fr = "La question est trop longue ({length} caractères, au plus {limit}). Raccourcissez-la."
+    en = "The question is too long ({length} characters, at most {limit}). Shorten it."
+
+
+class SourceUnknown(RequestError):
+    fr = "Aucun document de l’index ne correspond à la source « {source} ». Voyez la liste avec `ask index --status`."
+    en = "No document of the index matches the source “{source}”. See the list with `ask index --status`."
+
+
+class DocumentUnknown(RequestError):
+    fr = "Il n’y a pas de document « {document} » dans l’index. Prenez l’identifiant d’une citation ou d’un résultat."
+    en = "There is no document “{document}” in the index. Take the id from a citation or a hit."
+
+
+class GoldError(CoulissesError):
+    fr = "Le jeu de questions « {path} » n’est pas valable, ligne {line} : {why}. Corrigez cette ligne."
+    en = "The gold set “{path}” is not valid, line {line}: {why}. Mend that line."
+
+
+class ServiceUnstartable(CoulissesError):
+    fr = "Le service ne peut pas écouter sur {host}:{port} ({why}). Choisissez un autre port avec `--port`."
+    en = "The service cannot listen on {host}:{port} ({why}). Choose another port with `--port`."

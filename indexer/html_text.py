@@ -1,0 +1,131 @@
+"""HTML to text and blocks, by trafilatura; lxml's own walk where it finds nothing.
+
+The extracted text, kept in the index, is the document's text: offsets point into it.
+"""
+
+import re
+
+import trafilatura
+from lxml import etree, html
+
+from indexer.dates import find_date
+from indexer.document import Block, Metadata
+
+_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0", re.IGNORECASE)
+_SPACES = re.compile(r"[ \t\r\n\x0b\x0c]+")
+_NEVER_TEXT = ("script", "style", "noscript", "template", "nav", "footer", "form", "button", "svg", "iframe", "aside")
+
+
+def declared_charset(data: bytes) -> str | None:
+    """The encoding that the page declares in its first bytes."""
+    match = _CHARSET.search(data[:4096])
+    return match.group(1).decode("ascii") if match else None
+
+
+def html_blocks(source: str) -> tuple[str, tuple[Block, ...], Metadata]:
+    """The text of a page, its blocks and what the page says of itself."""
+    tree = _visible_tree(source)
+    if tree is None:
+        return "", (), Metadata()
+    pieces, metadata = _main_content(tree)
+    if not pieces or _altered(pieces, tree) * 10 > len(pieces):
+        pieces = _every_block(tree)
+    text, blocks = _join(pieces)
+    return text, blocks, metadata
+
+
+def _visible_tree(source: str) -> html.HtmlElement | None:
+    """The page without what its reader does not see: hidden text must not be indexed."""
+    cleaned = re.sub(r"^\s*<\?xml[^>]*\?>", "", source)  # lxml refuses an encoding declaration in a str
+    try:
+        tree = html.document_fromstring(cleaned)
+    except (etree.ParserError, ValueError):
+        return None
+    for element in list(tree.iter(etree.Element)):
+        if element.tag == "br":
+            element.tail = "\n" + (element.tail or "")
+        elif (
+            element.tag in _NEVER_TEXT
+            or element.get("hidden") is not None
+            or _HIDDEN.search(element.get("style") or "")
+        ):
+            if element.getparent() is not None:
+                element.drop_tree()
+    return tree
+
+
+def _main_content(tree: html.HtmlElement) -> tuple[list[tuple[str, str, int]], Metadata]:
+    """``(text, kind, level)`` of each block of the main content, in order."""
+    extracted = trafilatura.extract(
+        html.tostring(tree, encoding="unicode"),
+        output_format="xml",
+        with_metadata=True,
+        include_comments=False,
+        include_tables=True,
+        favor_recall=True,
+        fast=True,  # its backup extractors put spaces into words and run paragraphs together
+    )
+    if not extracted:
+        return [], Metadata()
+    root = etree.fromstring(extracted.encode("utf-8"))
+    metadata = Metadata(
+        title=root.get("title") or None,
+        author=root.get("author") or None,
+        publication=root.get("sitename") or None,
+        date=find_date(root.get("date") or ""),
+        url=root.get("url") or None,
+    )
+    pieces: list[tuple[str, str, int]] = []
+    main = root.find("main")
+    for element in main.iter() if main is not None else ():
+        if element.tag == "head":
+            level = re.sub(r"\D", "", element.get("rend") or "") or "2"
+            pieces.append((_text(element), "heading", int(level)))
+        elif element.tag in ("item", "row"):
+            if element.find(".//p") is None and element.find(".//item") is None:
+                pieces.append((_text(element), "item", 0))
+        elif element.tag == "p" and not any(a.tag in ("row",) for a in element.iterancestors()):
+            in_item = any(ancestor.tag == "item" for ancestor in element.iterancestors())
+            pieces.append((_text(element), "item" if in_item else "prose", 0))
+        elif element.tag == "quote" and element.find(".//p") is None:
+            pieces.append((_text(element), "prose", 0))
+    return [piece for piece in pieces if piece[0]], metadata
+
+
+def _altered(pieces: list[tuple[str, str, int]], tree: html.HtmlElement) -> int:
+    """How many pieces are not in the page as they stand: on small pages trafilatura puts spaces into sentences."""
+    page = _text(tree)
+    return sum(kind != "item" and text not in page for text, kind, _ in pieces)
+
+
+def _every_block(tree: html.HtmlElement) -> list[tuple[str, str, int]]:
+    """What trafilatura finds too little in: every paragraph, heading and item outside navigation and forms."""
+    pieces: list[tuple[str, str, int]] = []
+    for element in tree.iter("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "blockquote", "dd", "dt"):
+        if element.find(".//p") is not None or element.find(".//li") is not None:
+            continue
+        if text := _text(element):
+            heading = element.tag[0] == "h"
+            kind = "heading" if heading else "item" if element.tag in ("li", "td") else "prose"
+            pieces.append((text, kind, int(element.tag[1]) if heading else 0))
+    body = tree.find("body")
+    if not pieces and body is not None and (text := _text(body)):
+        pieces.append((text, "prose", 0))
+    return pieces
+
+
+def _text(element: etree._Element) -> str:
+    words = []
+    for piece in element.itertext():
+        words.append(str(piece))
+    return _SPACES.sub(" ", "".join(words)).strip()
+
+
+def _join(pieces: list[tuple[str, str, int]]) -> tuple[str, tuple[Block, ...]]:
+    blocks: list[Block] = []
+    position = 0
+    for text, kind, level in pieces:
+        blocks.append(Block(position, position + len(text), kind, level))
+        position += len(text) + 2
+    return "\n\n".join(text for text, _, _ in pieces), tuple(blocks)

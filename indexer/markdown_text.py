@@ -1,0 +1,87 @@
+"""Markdown to blocks: the offsets point into the source, marks and all; front matter gives the metadata."""
+
+import re
+from collections.abc import Iterator
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from indexer.dates import find_date
+from indexer.document import Block, Metadata
+
+_LEADING = re.compile(r"[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])[ \t]+|>)*")
+_CELL_RULE = re.compile(r"^[\s|:\-]+$")
+
+
+def markdown_blocks(text: str) -> tuple[tuple[Block, ...], Metadata]:
+    """Blocks of a Markdown text, in order (code and raw HTML left out), and what its front matter says."""
+    parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+    starts = _line_starts(text)
+    blocks: list[Block] = []
+    metadata = Metadata()
+    depth = 0
+    for token in parser.parse(text.replace("\x00", "\ufffd")):
+        if token.type == "front_matter":
+            metadata = _front_matter(token.content)
+        elif token.type == "list_item_open":
+            depth += 1
+        elif token.type == "list_item_close":
+            depth -= 1
+        elif token.type == "heading_open" and token.map:
+            blocks.extend(_block(text, starts, token, "heading", int(token.tag[1])))
+        elif token.type == "paragraph_open" and token.map:
+            blocks.extend(_block(text, starts, token, "item" if depth else "prose", 0))
+        elif token.type == "tr_open" and token.map:
+            blocks.extend(_block(text, starts, token, "item", 0))
+    return tuple(blocks), metadata
+
+
+def _line_starts(text: str) -> list[int]:
+    # markdown-it counts "\r\n" and "\r" as one line end, as here
+    return [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text)), len(text)]
+
+
+def _block(text: str, starts: list[int], token: Token, kind: str, level: int) -> Iterator[Block]:
+    assert token.map is not None
+    start, end = starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)]
+    if match := _LEADING.match(text, start, end):
+        start = match.end()
+    if kind == "heading":
+        first_line = re.compile(r"[^\r\n]*").match(text, start, end)
+        end = first_line.end() if first_line else end  # leaves out a setext underline
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip(" \t\r\n|"))
+    piece = piece.strip(" \t\r\n|")
+    if kind == "heading":
+        piece = piece.rstrip("# \t")
+    if piece and not _CELL_RULE.match(piece):
+        yield Block(start, start + len(piece), kind, level)
+
+
+def _front_matter(content: str) -> Metadata:
+    try:
+        fields = yaml.safe_load(content)
+    except yaml.YAMLError:
+        return Metadata()  # front matter that is not YAML says nothing; the text is indexed all the same
+    if not isinstance(fields, dict):
+        return Metadata()
+
+    def field(*names: str) -> str | None:
+        for name in names:
+            value = fields.get(name)
+            if isinstance(value, list):
+                value = ", ".join(str(one) for one in value)
+            if value:
+                return str(value).strip()
+        return None
+
+    date = field("date", "published", "publié")
+    return Metadata(
+        title=field("title", "titre"),
+        author=field("author", "authors", "auteur", "auteurs"),
+        publication=field("publication", "site", "source"),
+        date=find_date(date) if date else None,
+        url=field("url", "link", "lien"),
+    )

@@ -1,0 +1,105 @@
+"""Split French (and English) prose into sentences, by rules, as spans of the text.
+
+A sentence ends at ``. ! ? …`` followed by space and a plausible beginning, never after an abbreviation, an
+initial or an ordinal, nor inside guillemets or brackets that are still open.
+"""
+
+import re
+
+from indexer.document import Sentence
+
+# What a full stop follows without ending the sentence. Titles and references always; « etc. » only before lower case.
+_ABBREVIATIONS = frozenset(
+    "m mm mme mlle mmes mlles me mgr dr drs pr st ste no n° nos art al cf ex fig p pp vol chap ch av apr env éd ed "
+    "coll trad réf ref tél tel bd boul hab ap r l d lt col gén gal cie éts ets sté min max mr mrs ms vs réal dir "
+    "sept oct nov déc janv févr juil".split()
+)
+# Abbreviations that are words too: they end a sentence when a plain beginning follows.
+_ALSO_WORDS = frozenset("ex no nos min max env art col dir sept pr".split())
+_NEW_SENTENCE = re.compile(
+    r"(?:Ils?|Elles?|On|Nous|Vous|Les?|La|Une?|Des|Ces?|Cette|Cela|En|Mais|The|It|He|She|They|We)\b"
+)
+_STOP = re.compile(r"(?:\.{2,}|[.!?…])+")
+_OPENERS = "«“\"‘'([‹—–-•¿¡"
+# A closing mark or note call belongs to the sentence just ended: « … ! » [3]
+_CLOSING = re.compile(r"(?:[»”\"’')\]›]|[\s\u00a0\u202f]+[»”›]|[\s\u00a0\u202f]?\[\d{1,3}\])+")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+|n°)$", re.UNICODE)
+_PAIRS = {"«": "»", "“": "”", "(": ")", "[": "]"}
+# A quotation longer than this is split like any prose (or was never closed).
+_LONGEST_QUOTATION = 300
+
+
+def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[Sentence]:
+    """Sentences of ``text[start:end]``, in order, without overlap; each begins and ends with a visible character.
+
+    Every visible character of the range lies in exactly one sentence.
+    """
+    end = len(text) if end is None else end
+    sentences: list[Sentence] = []
+    begin = start
+    for stop in _STOP.finditer(text, start, end):
+        if stop.start() < begin:
+            continue
+        closing = _CLOSING.match(text, stop.end(), end)
+        close = closing.end() if closing else stop.end()
+        if _is_boundary(text, begin, stop, close, end):
+            _append(sentences, text, begin, close)
+            begin = close
+    _append(sentences, text, begin, end)
+    return sentences
+
+
+def _append(sentences: list[Sentence], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    stripped = piece.strip()
+    if stripped:
+        sentences.append(Sentence(start + left, start + left + len(stripped)))
+
+
+def _is_boundary(text: str, begin: int, stop: re.Match[str], close: int, end: int) -> bool:
+    rest = text[close:end]
+    after = rest.lstrip()
+    if not after:
+        return True
+    if rest[0] not in " \t\n\r\u00a0\u202f\u2009":  # « .com », « 3.5 », « L.1234 », « ?! » inside a word
+        return False
+    first = after[0]
+    if _depth(text, begin, close, end):
+        return False
+    mark = stop.group()
+    if mark in (".", "…", "...") or set(mark) == {"."}:
+        if first.islower() or first in ",;:%":
+            return False
+        if mark == "." and _is_abbreviation(text, begin, stop.start(), after):
+            return False
+    elif first.islower() or first in ",;:)":  # « Quoi ! s'écria-t-il »
+        return False
+    return first.isalnum() or first in _OPENERS or not first.isascii()
+
+
+def _is_abbreviation(text: str, begin: int, stop: int, after: str) -> bool:
+    match = _WORD_BEFORE.search(text, max(begin, stop - 20), stop)
+    if match is None:
+        # « 1. Objet »: a number that opens the sentence numbers it; « en 2019. Il » ends it.
+        return text[begin:stop].strip().isdigit()
+    word = match.group(1)
+    if len(word) == 1 and word.isupper():  # an initial: « J. Dupont », « L. 1234-5 », but « vitamine C. Elle »
+        return not _NEW_SENTENCE.match(after)
+    if word in _ALSO_WORDS and _NEW_SENTENCE.match(after):
+        return False
+    return word.lower() in _ABBREVIATIONS
+
+
+def _depth(text: str, begin: int, close: int, end: int) -> bool:
+    """Whether a quotation or bracket opened in this sentence is still open, and closes within reach."""
+    open_marks: list[str] = []
+    for character in text[begin:close]:
+        if character in _PAIRS:
+            open_marks.append(_PAIRS[character])
+        elif open_marks and character == open_marks[-1]:
+            open_marks.pop()
+    if not open_marks:
+        return False
+    closing = text.find(open_marks[0], close, min(begin + _LONGEST_QUOTATION, end))
+    return closing != -1 and "\n\n" not in text[close:closing]
