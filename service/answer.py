@@ -1,0 +1,147 @@
+"""The nouns that travel from the question to the answer. All offsets are Python character offsets, end excluded."""
+
+from dataclasses import dataclass
+
+from indexer.embedder import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A content word of the question: as typed, folded, stemmed, and how rare it is in the corpus.
+
+    ``weight`` is an inverse document frequency; ``known`` tells whether the corpus holds the term as typed; where it
+    does not, ``corrected`` are the corpus's words that it was read as, ``read_as`` their terms. ``vector`` is that of the
+    word by itself: what it means may be in a sentence that does not hold it.
+    """
+
+    typed: str
+    surface: str
+    term: str
+    weight: float
+    known: bool
+    named: bool
+    vector: Vectors
+    corrected: tuple[str, ...] = ()
+    read_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question understood.
+
+    ``expects`` holds what the question word asks for: number, date, person, reason …; ``focus`` is the place among
+    ``terms`` of the word that it bears on (« quelle *amende* », « combien de *clients* »), ``None`` without one.
+    """
+
+    text: str
+    lang: str
+    terms: tuple[Term, ...]
+    expects: frozenset[str]
+    focus: int | None
+    vector: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found. Ranks count from 1, ``None`` where that leg did not find it; ``score`` is the fused score."""
+
+    passage: int
+    score: float
+    dense_score: float
+    dense_rank: int | None
+    lexical_score: float
+    lexical_rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A numbered sentence of one of the best passages. ``score`` is the probability that it answers."""
+
+    number: int
+    sentence: int
+    document: int
+    start: int
+    end: int
+    hit: Hit
+    features: tuple[float, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A proof: ``text(document)[start:end] == quote``, checked before it is shown.
+
+    ``line`` counts from 1; ``before`` and ``after`` are the passage around the quote, verbatim.
+    """
+
+    n: int
+    document: str
+    title: str | None
+    author: str | None
+    publication: str | None
+    date: str | None
+    path: str
+    url: str | None
+    heading: str | None
+    line: int
+    start: int
+    end: int
+    quote: str
+    before: str
+    after: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence of the answer with the numbers of the citations that prove it."""
+
+    text: str
+    citations: tuple[int, ...]
+    supported: bool
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a passage matched: the question's words found in it, and its rank in each leg."""
+
+    passage: int
+    document: str
+    path: str
+    title: str | None
+    start: int
+    end: int
+    text: str
+    score: float
+    dense_score: float
+    dense_rank: int | None
+    lexical_score: float
+    lexical_rank: int | None
+    matched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The one shape of an answer, everywhere.
+
+    ``status`` is ``"answered"`` (prose), ``"quotes"`` or ``"refused"``; ``nearest`` and ``missing_terms`` are filled on
+    a refusal; ``timings`` are milliseconds by stage; ``confidence`` is the probability that the quotes answer.
+    """
+
+    question: str
+    status: str
+    lang: str
+    answer: str
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    nearest: tuple[Citation, ...]
+    missing_terms: tuple[str, ...]
+    corrections: tuple[tuple[str, str], ...]
+    rewritten_question: str | None
+    confidence: float
+    stale: tuple[str, ...]
+    timings: dict[str, float]
+    models: dict[str, str]
+    index: str
+    explanations: tuple[Explanation, ...] = ()

@@ -1,0 +1,201 @@
+"""Hits to evidence: the sentences of the best passages, numbered and scored against the question."""
+
+import math
+import re
+from collections.abc import Set as AbstractSet
+
+import numpy as np
+
+from indexer.analysis import FrenchAnalyser, fold
+from indexer.corpus import StoredPassage, StoredSentence
+from indexer.embedder import Vectors
+from indexer.index import Index
+from indexer.passages import context
+from service.answer import Evidence, Hit, Query, Term
+from service.calibration import Calibration
+
+FEATURES = (
+    "cosine", "coverage", "support_near", "support_passage", "support", "weakest", "named", "passage_score",
+    "passage_rank", "dense_score", "focus", "is_question", "answers_question", "number", "number_near", "no_number",
+    "date", "date_near", "no_date", "name", "reason", "definition", "words", "short",
+)  # fmt: skip
+"""What is measured of a sentence, in the order of the vector that the calibration weighs."""
+
+_QUESTION = re.compile(r"\?[\s\u00a0\u202f]*(?:\[\d{1,3}\])?[»”\"’')\]]*\s*$")
+_NUMBER = re.compile(
+    r"\b(?!(?:1[5-9]|20)\d\d\b(?!\s*(?:%|€|euros?|personnes)))\d[\d\s.,]*|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|"
+    r"quinze|vingt|trente|quarante|cinquante|soixante|cent|mille|million|milliard|moitie|tiers|quart|double|triple)s?\b"
+)
+_DATE = re.compile(
+    r"\b(?:1[0-9]|20)\d\d\b|\b(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
+    r"|\b[xvi]{1,5}e siecle\b|\bannees \d0\b"
+)
+_NAME = re.compile(r"(?<=[\w,;:»)’'] )(?:d['’]|l['’])?[A-ZÀ-Þ][\w’'\-]+")
+_REASON = re.compile(
+    r"\b(?:parce qu|car\b|puisqu|en raison d|a cause d|grace a|du fait d|en effet|c'est pourquoi|afin d|pour que|permet|"
+    r"permis|explique|conduit|entraine|provoque|vise a|resulte|provient|decoule|consequence|faute d|du a\b|pour \w+(?:er|ir|re)\b)"
+)
+_DEFINITION = re.compile(
+    r"\b(?:est|sont|designe|signifie|consiste|appelle|appele|nomme|definit|defini|recouvre|correspond|renvoie|"
+    r"c'est-a-dire|qualifie|souligne|entend|s'agit|prend la forme)\b"
+)
+# How far back a question still asks for this sentence: « Élucid : Qu’est-ce que … ? — D. M. : Je parle … »
+_QUESTION_REACH = 3
+# Cosines of a word and a sentence that does not hold it: unrelated below the first, said in other words above the second.
+_SAYS_NOTHING, _SURE = 0.15, 0.5
+_NEAR = 50  # characters between a number or date and a word of the question
+
+
+def gather(query: Query, hits: list[Hit], index: Index, calibration: Calibration) -> list[Evidence]:
+    """Evidence from the hits given, best first, ties by sentence id; numbers count from 1."""
+    analyser = FrenchAnalyser()
+    best_score = hits[0].score if hits else 1.0
+    found: dict[int, tuple[tuple[float, ...], StoredSentence, Hit]] = {}
+    texts: dict[int, str] = {}
+    for rank, hit in enumerate(hits, 1):
+        passage = index.corpus.passage(hit.passage)
+        if passage.document not in texts:
+            texts[passage.document] = index.corpus.text(passage.document)
+        measured = _measure(query, hit, rank, best_score, passage, texts[passage.document], index, analyser)
+        for features, sentence in measured:
+            if sentence.id not in found:  # the overlap of two passages: the better passage keeps it
+                found[sentence.id] = (features, sentence, hit)
+    scored = sorted(
+        ((calibration.sentence(features), sentence.id) for features, sentence, _ in found.values()),
+        key=lambda pair: (-round(pair[0], 9), pair[1]),
+    )
+    evidence = []
+    for number, (score, sentence_id) in enumerate(scored, 1):
+        features, sentence, hit = found[sentence_id]
+        evidence.append(
+            Evidence(number, sentence.id, sentence.document, sentence.start, sentence.end, hit, features, score)
+        )
+    return evidence
+
+
+def _measure(
+    query: Query,
+    hit: Hit,
+    rank: int,
+    best_score: float,
+    passage: StoredPassage,
+    text: str,
+    index: Index,
+    analyser: FrenchAnalyser,
+) -> list[tuple[tuple[float, ...], StoredSentence]]:
+    """The features of each sentence of a passage, in the order of ``FEATURES``."""
+    sentences = index.corpus.sentences(passage.first, passage.last)
+    before = [s for s in index.corpus.sentences(max(passage.first - _QUESTION_REACH, 0), passage.first - 1)
+              if s.document == passage.document]  # fmt: skip
+    around = before + sentences
+    wordings = [text[s.start : s.end] for s in around]
+    words = [sentence.terms for sentence in around]
+    vectors = index.sentences[around[0].id : around[-1].id + 1].astype(np.float32)
+    cosines = vectors @ query.vector
+    asks = [bool(_QUESTION.search(wording)) for wording in wordings]
+    above = {token.term for token in analyser.tokens(context(passage.title, passage.heading))}
+    support = _support(query.terms, vectors, words)
+    titled = np.array([_held(term, above) for term in query.terms], np.float32)
+    weights = np.array([term.weight for term in query.terms], np.float32)
+    in_passage = np.maximum(support[len(before) :].max(axis=0, initial=0.0), titled)
+    measured: list[tuple[tuple[float, ...], StoredSentence]] = []
+    for position, sentence in enumerate(around[len(before) :], start=len(before)):
+        near = support[max(position - 1, 0) : position + 2].max(axis=0, initial=0.0)
+        answers = 0.0
+        for back in range(1, _QUESTION_REACH + 1):
+            if position - back >= 0 and asks[position - back]:
+                asked = coverage(query.terms, words[position - back] | above)
+                answers = max(answers, (asked + float(cosines[position - back])) / 2 / back**0.5)
+        wording = wordings[position]
+        features = (
+            float(cosines[position]),
+            coverage(query.terms, words[position]),
+            _share(near, weights),
+            _share(in_passage, weights),
+            _share(support[position], weights),
+            float(in_passage.min(initial=1.0)),
+            coverage(tuple(term for term in query.terms if term.named), words[position] | above, empty=1.0),
+            hit.score / best_score if best_score > 0 else 0.0,
+            1 / rank,
+            hit.dense_score,
+            1.0 if query.focus is None else float(near[query.focus]),
+            float(asks[position]),
+            0.0 if asks[position] else answers,
+            *_fits(query, wording, words[position], analyser),
+            math.log(1 + len(wording.split())),
+            float(len(wording.split()) < 5),
+        )
+        measured.append((features, sentence))
+    return measured
+
+
+def _support(terms: tuple[Term, ...], vectors: Vectors, words: list[frozenset[str]]) -> Vectors:
+    """How far each sentence holds each term (sentences, terms): 1 where the word stands in it, else up to .8 by meaning.
+
+    By meaning is the cosine of the word's own vector and the sentence's, between where it says nothing and where it is
+    sure.
+    """
+    if not terms:
+        return np.zeros((len(words), 0), np.float32)
+    cosines = vectors @ np.stack([term.vector for term in terms]).T
+    meant = 0.8 * np.clip((cosines - _SAYS_NOTHING) / (_SURE - _SAYS_NOTHING), 0.0, 1.0)
+    held = np.array([[_held(term, sentence) for term in terms] for sentence in words], np.float32)
+    support: Vectors = np.maximum(held, meant).astype(np.float32)
+    return support
+
+
+def _held(term: Term, words: AbstractSet[str]) -> float:
+    if term.term in words:
+        return 1.0
+    return 0.7 if term.read_as and all(read in words for read in term.read_as) else 0.0
+
+
+def _share(support: Vectors, weights: Vectors) -> float:
+    total = float(weights.sum())
+    return float(support @ weights) / total if total > 0 else 0.0
+
+
+def coverage(terms: tuple[Term, ...], words: AbstractSet[str], *, empty: float = 0.0) -> float:
+    """Share of the terms' weight that ``words`` (terms too) hold; a mended word counts for .7; ``empty`` of no terms."""
+    total = sum(term.weight for term in terms)
+    if total <= 0:
+        return empty
+    return sum(term.weight * _held(term, words) for term in terms) / total
+
+
+def _fits(query: Query, wording: str, words: AbstractSet[str], analyser: FrenchAnalyser) -> tuple[float, ...]:
+    """Whether the sentence holds what the question word asks for: from ``"number"`` to ``"definition"``."""
+    plain = fold(wording)
+    asked = fold(query.text)
+    wants = query.expects
+    number, number_near = (
+        _found(_NUMBER, plain, asked, wording, query, analyser) if "number" in wants else (False, False)
+    )
+    date, date_near = _found(_DATE, plain, asked, wording, query, analyser) if "date" in wants else (False, False)
+    named = ("person" in wants or "place" in wants) and any(
+        fold(match.group()) not in asked for match in _NAME.finditer(wording)
+    )
+    return (
+        float(number),
+        float(number_near),
+        float("number" in wants and not number),
+        float(date),
+        float(date_near),
+        float("date" in wants and not date),
+        float(named),
+        float("reason" in wants and bool(_REASON.search(plain))),
+        float("definition" in wants and bool(_DEFINITION.search(plain)) and any(t.term in words for t in query.terms)),
+    )
+
+
+def _found(
+    pattern: re.Pattern[str], plain: str, asked: str, wording: str, query: Query, analyser: FrenchAnalyser
+) -> tuple[bool, bool]:
+    """Whether the folded sentence holds a match that the question does not, and one close to a word of the question."""
+    places = [match.start() for match in pattern.finditer(plain) if match.group() not in asked]
+    if not places:
+        return False, False
+    terms = {read for term in query.terms for read in (term.term, *term.read_as)}
+    # folding may shift offsets by a ligature or two: near enough for nearness
+    words = [(token.start + token.end) / 2 for token in analyser.tokens(wording) if token.term in terms]
+    return True, any(abs(place - word) <= _NEAR for place in places for word in words)

@@ -1,0 +1,101 @@
+"""Evidence to citations: each quote copied from its document, compared with the file, numbered.
+
+A citation is a proof: ``text(document)[start:end] == quote``. For files whose text is their own (``.txt``, ``.md``) the
+file itself is read again; for HTML the file must still be the one that was extracted.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.corpus import StoredDocument
+from indexer.errors import UnreadableFile
+from indexer.index import Index
+from indexer.read import SourceFile, decode, read_bytes
+from service.answer import Citation, Evidence
+
+_AROUND = 240  # characters shown before and after a quote, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Citations in the order of the evidence, and the paths of documents that are no longer as they were indexed."""
+
+    citations: tuple[Citation, ...]
+    stale: tuple[str, ...]
+
+
+def prove(chosen: list[Evidence], index: Index) -> Proven:
+    """Cite each piece of evidence whose document still holds. What the folder no longer says is never shown."""
+    texts: dict[int, str | None] = {}
+    citations: list[Citation] = []
+    stale: list[str] = []
+    for one in chosen:
+        document = index.corpus.document_at(one.document)
+        if one.document not in texts:
+            texts[one.document] = current_text(document, index)
+            if texts[one.document] is None:
+                stale.append(document.path)
+        text = texts[one.document]
+        if text is not None:
+            citations.append(_cite(len(citations) + 1, one, document, text, index))
+    return Proven(tuple(citations), tuple(stale))
+
+
+def current_text(document: StoredDocument, index: Index) -> str | None:
+    """The document's text, if its file is still as it was indexed; ``None`` when it was changed or deleted since.
+
+    An index whose whole folder is gone (moved to another machine, say) answers from its own copy of the texts.
+    """
+    stored = index.corpus.text(document.number)
+    folder = Path(index.manifest.folder)
+    if not folder.is_dir():
+        return stored
+    try:
+        data = read_bytes(SourceFile(document.path, folder / document.path), folder)
+    except UnreadableFile:
+        return None
+    if hashlib.sha256(data).hexdigest() != document.sha256:
+        return None
+    if document.format != "html" and decode(data) != stored:
+        return None
+    return stored
+
+
+def _cite(n: int, evidence: Evidence, document: StoredDocument, text: str, index: Index) -> Citation:
+    passage = index.corpus.passage(evidence.hit.passage)
+    sentences = index.corpus.sentences(passage.first, passage.last)
+    start, end = evidence.start, evidence.end
+    first = max(sentences[0].start, start - _AROUND)
+    last = min(sentences[-1].end, end + _AROUND)
+    return Citation(
+        n=n,
+        document=document.id,
+        title=passage.title or document.metadata.title,
+        author=document.metadata.author,
+        publication=document.metadata.publication,
+        date=document.metadata.date,
+        path=document.path,
+        url=document.metadata.url,
+        heading=passage.heading,
+        line=text.count("\n", 0, start) + 1,
+        start=start,
+        end=end,
+        quote=text[start:end],
+        before=_from_word(text[first:start]) if first < start else "",
+        after=_to_word(text[end:last]) if last > end else "",
+        score=round(evidence.score, 4),
+    )
+
+
+def _from_word(text: str) -> str:
+    """Cut at the first space, so that no word is shown in half (a passage's own beginning keeps all)."""
+    if len(text) < _AROUND or " " not in text:
+        return text
+    return text[text.index(" ") + 1 :]
+
+
+def _to_word(text: str) -> str:
+    if len(text) < _AROUND or " " not in text:
+        return text
+    return text[: text.rindex(" ")]

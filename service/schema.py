@@ -1,0 +1,179 @@
+"""The answer as JSON, typed: what ``ask --json`` prints and the HTTP service sends."""
+
+import dataclasses
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.answer import Answer, Explanation
+
+_EXAMPLE_QUESTION = "Qu’est-ce que le paradoxe du back-office ?"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CitationModel(_Frozen):
+    """A proof: the text of ``document`` from ``start`` to ``end`` (characters, end excluded) is ``quote``."""
+
+    n: int = Field(description="Number of the citation in the answer, from 1.")
+    document: str = Field(description="Id of the document, for GET /documents/{id}.")
+    title: str | None
+    author: str | None
+    publication: str | None
+    date: str | None = Field(description="ISO 8601: year, month or day.")
+    path: str = Field(description="Path of the file in its folder.")
+    url: str | None
+    heading: str | None
+    line: int = Field(description="Line of the file where the quote begins, from 1.")
+    start: int
+    end: int
+    quote: str
+    before: str = Field(description="The passage before the quote, verbatim.")
+    after: str = Field(description="The passage after the quote, verbatim.")
+    score: float
+
+
+class SentenceModel(_Frozen):
+    """A sentence of the answer and the citations that prove it."""
+
+    text: str
+    citations: list[int]
+    supported: bool
+    score: float
+
+
+class HitModel(_Frozen):
+    """A passage found, with its rank in each leg and the question's words in it."""
+
+    passage: int
+    document: str
+    path: str
+    title: str | None
+    start: int
+    end: int
+    text: str
+    score: float
+    dense_score: float
+    dense_rank: int | None
+    lexical_score: float
+    lexical_rank: int | None
+    matched: list[str]
+
+    @classmethod
+    def of(cls, explanation: Explanation) -> "HitModel":
+        """The JSON shape of a passage found."""
+        return cls.model_validate(dataclasses.asdict(explanation))
+
+
+class CorrectionModel(_Frozen):
+    """A word of the question that the texts do not hold, and the one it was read as."""
+
+    typed: str
+    read: str
+
+
+class AnswerModel(_Frozen):
+    """The answer: quotes with their proofs, or a refusal with what is nearest."""
+
+    question: str
+    status: Literal["answered", "quotes", "refused"]
+    lang: Literal["fr", "en"]
+    answer: str = Field(description="The text of the answer, with [n] after what citation n proves.")
+    sentences: list[SentenceModel]
+    citations: list[CitationModel]
+    nearest: list[CitationModel] = Field(description="On a refusal: the nearest passages.")
+    missing_terms: list[str] = Field(description="On a refusal: words of the question that the texts do not hold.")
+    corrections: list[CorrectionModel]
+    rewritten_question: str | None
+    confidence: float = Field(ge=0, le=1, description="Probability that the quotes answer.")
+    stale: list[str] = Field(description="Files changed or deleted since they were indexed, set aside.")
+    timings: dict[str, float] = Field(description="Milliseconds by stage.")
+    models: dict[str, str]
+    index: str = Field(description="Generation of the index.")
+    explanations: list[HitModel]
+
+    @classmethod
+    def of(cls, answer: Answer) -> "AnswerModel":
+        """The JSON shape of an answer."""
+        fields = dataclasses.asdict(answer)
+        fields["corrections"] = [{"typed": typed, "read": read} for typed, read in answer.corrections]
+        return cls.model_validate(fields)
+
+
+class AskRequest(BaseModel):
+    """A question and what may be asked for beside it."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"question": _EXAMPLE_QUESTION, "top_k": 8}]}
+    )
+
+    question: Annotated[str, Field(max_length=4000, description="The question, in French or English.")]
+    top_k: Annotated[int, Field(ge=1, le=50, description="How many passages are read for evidence.")] = 8
+    sources: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=200)]],
+        Field(max_length=20, description="Only documents whose path, title, author or publication holds one of these."),
+    ] = []
+    since: Annotated[
+        str | None, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="Only documents dated from then on.")
+    ] = None
+    explain: Annotated[bool, Field(description="Add why each passage matched.")] = False
+
+
+class SearchResponse(_Frozen):
+    """The best passages for a question, best first."""
+
+    question: str
+    index: str
+    hits: list[HitModel]
+
+
+class SpanModel(_Frozen):
+    """A span of a document to highlight."""
+
+    start: int
+    end: int
+    line: int
+    quote: str
+
+
+class DocumentResponse(_Frozen):
+    """A document of the index, whole; ``span`` where one was asked for."""
+
+    id: str
+    path: str
+    format: str
+    title: str | None
+    author: str | None
+    publication: str | None
+    date: str | None
+    url: str | None
+    sha256: str = Field(description="SHA-256 of the file as it was indexed.")
+    text: str
+    span: SpanModel | None
+
+
+class HealthResponse(_Frozen):
+    """The process is up."""
+
+    status: Literal["ok"] = "ok"
+
+
+class ReadyResponse(_Frozen):
+    """Index and model are ready to answer."""
+
+    status: Literal["ready"] = "ready"
+    index: str
+    documents: int
+    passages: int
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457), in French, or in English for ``Accept-Language: en``."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[str] | None = None

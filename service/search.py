@@ -1,0 +1,118 @@
+"""A query to the passages it may be answered from: dense and lexical search, fused by a convex combination.
+
+The fusion and its weight were chosen on development questions against reciprocal rank fusion: docs/quality.md.
+"""
+
+import numpy as np
+
+from indexer.analysis import fold
+from indexer.errors import SourceUnknown
+from indexer.index import Index
+from service.answer import Hit, Query
+
+DEPTH = 100  # passages asked of each leg
+DENSE_WEIGHT = 0.75
+PASSAGES_READ = 8  # of the fused ranking, for evidence
+CORRECTED_WEIGHT = 0.7  # of a mended word, beside 1 for a word as typed
+
+
+def search(
+    query: Query,
+    index: Index,
+    k: int,
+    documents: list[int] | None = None,
+    *,
+    dense_weight: float = DENSE_WEIGHT,
+) -> list[Hit]:
+    """The ``k`` best passages, best first, ties by passage id; ``documents`` restricts it to these numbers.
+
+    ``dense_weight`` is the share of the dense leg: 0 is lexical search alone, 1 dense search alone.
+    """
+    among = None
+    if documents is not None:
+        ids = [passage.id for number in documents for passage in index.corpus.passages(number)]
+        among = np.asarray(sorted(ids), np.int64)
+    dense = index.passages.search(query.vector, DEPTH, among)
+    lexical = index.lexical.search(lexical_terms(query), DEPTH, documents)
+    return fuse(query, index, dense, lexical, dense_weight)[:k]
+
+
+def lexical_terms(query: Query) -> list[tuple[str, float]]:
+    """The terms for the lexical leg, with their weights."""
+    typed = [(term.term, 1.0) for term in query.terms if term.known]
+    return typed + [(read, CORRECTED_WEIGHT) for term in query.terms for read in term.read_as]
+
+
+def fuse(
+    query: Query,
+    index: Index,
+    dense: list[tuple[int, float]],
+    lexical: list[tuple[int, float]],
+    dense_weight: float,
+) -> list[Hit]:
+    """Convex combination of the two legs' scores (Bruch, Gai and Ingber 2022, arXiv 2210.11934).
+
+    Each leg is scaled by its theoretical least value (cosine −1, BM25 0) and its best; a passage that only the lexical
+    leg found gets its true cosine.
+    """
+    dense_ranks = {passage: rank for rank, (passage, _) in enumerate(dense, 1)}
+    lexical_ranks = {passage: rank for rank, (passage, _) in enumerate(lexical, 1)}
+    cosines = dict(dense)
+    without = [passage for passage, _ in lexical if passage not in cosines]
+    if without:
+        for passage, vector in zip(without, index.passages.of(without), strict=True):
+            cosines[passage] = float(vector @ query.vector)
+    bm25 = dict(lexical)
+    best_cosine = max(cosines.values(), default=0.0)
+    best_bm25 = max(bm25.values(), default=0.0)
+    hits = []
+    for passage, cosine in cosines.items():
+        dense_part = (cosine + 1) / (best_cosine + 1) if best_cosine > -1 else 0.0
+        lexical_part = bm25.get(passage, 0.0) / best_bm25 if best_bm25 > 0 else 0.0
+        hits.append(
+            Hit(
+                passage,
+                dense_weight * dense_part + (1 - dense_weight) * lexical_part,
+                cosine,
+                dense_ranks.get(passage),
+                bm25.get(passage, 0.0),
+                lexical_ranks.get(passage),
+            )
+        )
+    return sorted(hits, key=lambda hit: (-round(hit.score, 9), hit.passage))
+
+
+def select_documents(index: Index, sources: tuple[str, ...], since: str | None) -> list[int] | None:
+    """Numbers of the documents that match every wish: ``None`` without a wish.
+
+    A source matches a part of path, title, author or publication, case and accents aside; ``since`` is an ISO date and
+    leaves undated documents out. Raises ``SourceUnknown``.
+    """
+    if not sources and since is None:
+        return None
+    documents = index.corpus.documents()
+    chosen: set[int] = set()
+    for source in sources:
+        wanted = fold(source)
+        found = {
+            document.number
+            for document in documents
+            if any(
+                wanted in fold(field)
+                for field in (
+                    document.id,
+                    document.path,
+                    document.metadata.title or "",
+                    document.metadata.author or "",
+                    document.metadata.publication or "",
+                )
+            )
+        }
+        if not found:
+            raise SourceUnknown(source=source)
+        chosen |= found
+    if not sources:
+        chosen = {document.number for document in documents}
+    if since is not None:
+        chosen &= {d.number for d in documents if d.metadata.date is not None and d.metadata.date >= since}
+    return sorted(chosen)

@@ -1,0 +1,38 @@
+"""The engine of a running service: taken anew when the index has a new generation, without a failed request."""
+
+import threading
+from pathlib import Path
+
+from indexer.errors import CoulissesError
+from indexer.manifest import CURRENT
+from service.engine import Engine, open_engine
+
+
+class ServedEngine:
+    """Gives the engine of the current generation. A new one that cannot be opened leaves the old one serving."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._location: Path = engine.index.location
+        self._pointer = self._read_pointer()
+        self._lock = threading.Lock()
+
+    def current(self) -> Engine:
+        """The engine to ask now."""
+        pointer = self._read_pointer()
+        if pointer != self._pointer and self._lock.acquire(blocking=False):
+            try:
+                self._engine = open_engine(self._location)
+            except CoulissesError:
+                # the old generation still answers, and its proofs are still compared with the files
+                pass
+            finally:
+                self._pointer = pointer
+                self._lock.release()
+        return self._engine
+
+    def _read_pointer(self) -> str:
+        try:
+            return (self._location / CURRENT).read_text(encoding="ascii")
+        except OSError:
+            return self._pointer if hasattr(self, "_pointer") else ""
