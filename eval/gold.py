@@ -1,0 +1,102 @@
+"""The gold set: questions with the spans that answer them, or with nothing that does."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.errors import GoldError, UnreadableFile
+from indexer.read import SourceFile, decode, read_bytes
+
+SEEDS_GOLD = Path(__file__).parent / "gold" / "seeds.jsonl"
+SPLITS = ("tune", "untouched")
+_FIELDS = {"id", "question", "kind", "lang", "split", "answerable", "spans", "facts"}
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSpan:
+    """``text(file)[start:end] == quote``."""
+
+    file: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuestion:
+    """A question. In kind ``several`` all spans are needed, elsewhere each one answers by itself.
+
+    ``facts`` are strings that a right answer holds.
+    """
+
+    id: str
+    question: str
+    kind: str
+    lang: str
+    split: str
+    answerable: bool
+    spans: tuple[GoldSpan, ...]
+    facts: tuple[str, ...]
+
+
+def load_gold(path: Path, split: str | None = None) -> list[GoldQuestion]:
+    """The questions of a file, or of one of its splits, in their order. Raises ``GoldError``."""
+    questions = list(_read(path))
+    if split is not None and split not in SPLITS:
+        raise GoldError(path=path, line=0, why=f"partie inconnue « {split} » (connues : {', '.join(SPLITS)})")
+    return [question for question in questions if split is None or question.split == split]
+
+
+def _read(path: Path) -> Iterator[GoldQuestion]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise GoldError(path=path, line=0, why=error) from error
+    ids: set[str] = set()
+    asked: set[str] = set()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            spans = tuple(GoldSpan(**span) for span in row["spans"])
+            question = GoldQuestion(**{**row, "spans": spans, "facts": tuple(row["facts"])})
+        except (ValueError, KeyError, TypeError) as error:
+            raise GoldError(path=path, line=number, why=error) from error
+        why = _fault(question, set(row), ids, asked)
+        if why:
+            raise GoldError(path=path, line=number, why=why)
+        ids.add(question.id)
+        asked.add(question.question.casefold())
+        yield question
+
+
+def _fault(question: GoldQuestion, fields: set[str], ids: set[str], asked: set[str]) -> str | None:
+    if fields != _FIELDS:
+        return f"champs {', '.join(sorted(fields ^ _FIELDS))}"
+    if question.id in ids:
+        return f"identifiant répété {question.id}"
+    if question.question.casefold() in asked or not question.question.strip():
+        return "question vide ou répétée"
+    if question.split not in SPLITS:
+        return f"partie inconnue {question.split}"
+    if question.answerable != bool(question.spans):
+        return "une question qui a sa réponse a des passages, une autre n’en a pas"
+    if any(not 0 <= span.start < span.end or len(span.quote) != span.end - span.start for span in question.spans):
+        return "passage sans étendue, ou citation d’une autre longueur"
+    return None
+
+
+def check_spans(questions: list[GoldQuestion], folder: Path) -> None:
+    """Compare every span with the files of a folder of texts. Raises ``GoldError``."""
+    texts: dict[str, str] = {}
+    for question in questions:
+        for span in question.spans:
+            if span.file not in texts:
+                try:
+                    texts[span.file] = decode(read_bytes(SourceFile(span.file, folder / span.file), folder))
+                except UnreadableFile as error:
+                    raise GoldError(path=span.file, line=0, why=error) from error
+            if texts[span.file][span.start : span.end] != span.quote:
+                raise GoldError(path=span.file, line=0, why=f"{question.id} : la citation n’est pas à sa place")
