@@ -1,0 +1,233 @@
+"""``ask``: what is not a subcommand is a question."""
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from ask.places import places
+from ask.show import Page, note, wants_colour
+from indexer.errors import CoulissesError, IndexNotFound, RequestError
+
+ANSWERED, FAILED, MISUSED, REFUSED = 0, 1, 2, 3
+
+
+class Lang(StrEnum):
+    """Languages of what the user sees."""
+
+    fr = "fr"
+    en = "en"
+
+
+class _QuestionGroup(TyperGroup):
+    """A group whose commands give way to a question: ``ask "…"`` is ``ask question "…"``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args[:1] == ["--"]:
+            args = ["question", *args]
+        elif not args:
+            args = ["--help"] if sys.stdin.isatty() else ["question"]
+        elif args[0] not in self.commands and args[0] not in ("--help", "--version", "--install-completion",
+                                                              "--show-completion"):  # fmt: skip
+            args = ["question", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_QuestionGroup,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    help="Pose une question à un dossier de textes français : des citations exactes, ou un refus utile.\n\n"
+    'ask "qu’est-ce que le paradoxe du back-office ?"',
+)
+
+LangOption = Annotated[Lang, typer.Option("--lang", help="Langue des messages (fr, en).", envvar="COULISSES_LANG")]
+IndexOption = Annotated[
+    Path | None,
+    typer.Option("--index", help="Dossier de l’index (sinon : le dernier indexé).", envvar="COULISSES_INDEX"),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Affiche la version.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"coulisses {installed('coulisses')}")
+        raise typer.Exit(ANSWERED)
+
+
+@app.command(hidden=True)
+def question(
+    words: Annotated[list[str] | None, typer.Argument(metavar="QUESTION", help="« - » : lire l’entrée.")] = None,
+    top_k: Annotated[int, typer.Option("--top-k", "-k", min=1, max=50, help="Passages lus.")] = 8,
+    source: Annotated[list[str] | None, typer.Option("--source", "-s", help="Seulement ces sources.")] = None,
+    since: Annotated[str | None, typer.Option("--since", help="Seulement depuis cette date (AAAA[-MM[-JJ]]).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Une ligne de JSON par question.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Dit pourquoi chaque passage a été pris.")] = False,
+    index: IndexOption = None,
+    lang: LangOption = Lang.fr,
+) -> None:
+    """Répond à une question par des citations vérifiées. Codes : 0 réponse, 3 refus, 2 mauvais usage, 1 échec."""
+    from service.engine import Wishes
+
+    text = " ".join(words or [])
+    questions = [text] if text and text != "-" else [line.strip() for line in sys.stdin if line.strip()]
+    try:
+        engine = _open(index, lang)
+        wishes = Wishes(top_k, tuple(source or ()), _date(since, lang), explain=explain)
+        refused = False
+        for number, one in enumerate(questions or [""]):
+            answer = engine.ask(one, wishes)
+            refused |= answer.status == "refused"
+            if as_json:
+                from service.schema import AnswerModel
+
+                typer.echo(AnswerModel.of(answer).model_dump_json())
+                continue
+            page = Page(sys.stdout, lang, wants_colour(sys.stdout, dict(os.environ)))
+            if len(questions) > 1:
+                typer.echo(("\n" if number else "") + f"> {one}")
+            page.answer(answer)
+    except CoulissesError as error:
+        _fail(error, lang)
+    raise typer.Exit(REFUSED if refused else ANSWERED)
+
+
+@app.command()
+def index(
+    folder: Annotated[Path | None, typer.Argument(metavar="DOSSIER", help="Le dossier de textes.")] = None,
+    location: IndexOption = None,
+    status: Annotated[bool, typer.Option("--status", help="Dit ce que contient l’index.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Vérifie l’index de fond en comble.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Refait tout, sans rien reprendre.")] = False,
+    seeds: Annotated[bool, typer.Option("--seeds", help="Revient aux textes fournis.")] = False,
+    embedder: Annotated[
+        str | None, typer.Option("--embedder", help="Modèle sentence-transformers (nom ou dossier), ou « bundled ».")
+    ] = None,
+    query_prompt: Annotated[str | None, typer.Option(help="Préfixe des questions pour --embedder.")] = None,
+    passage_prompt: Annotated[str | None, typer.Option(help="Préfixe des passages pour --embedder.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="--status en JSON.")] = False,
+    lang: LangOption = Lang.fr,
+) -> None:
+    """Indexe un dossier de textes, ou met son index à jour ; les questions porteront sur lui."""
+    from ask.indexing import check_it, index_it, show_status
+    from indexer.embedder import EmbedderChoice
+    from indexer.resources import resource
+
+    try:
+        where = places()
+        if seeds:
+            folder = resource("seeds")
+        if status or check:
+            target = location or (where.index_of(folder) if folder else where.chosen())
+            show_status(target, lang, as_json=as_json) if status else check_it(target, lang)
+            return
+        choice = EmbedderChoice(embedder, query_prompt, passage_prompt) if embedder else None
+        target = index_it(folder, location, where, choice, lang, rebuild=rebuild)
+        where.choose(target)
+    except CoulissesError as error:
+        _fail(error, lang)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port d’écoute.", min=0, max=65535)] = 8765,
+    index: IndexOption = None,
+    lang: LangOption = Lang.fr,
+) -> None:
+    """Ouvre le service HTTP : POST /ask, GET /search, GET /documents/{id}."""
+    try:
+        engine = _open(index, lang)
+        from service.http import run
+
+        run(engine, host, port)
+    except CoulissesError as error:
+        _fail(error, lang)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path | None, typer.Argument(metavar="QUESTIONS", help="Jeu de questions (JSONL).")] = None,
+    index: IndexOption = None,
+    split: Annotated[str | None, typer.Option("--split", help="Une seule partie : tune ou untouched.")] = None,
+    gate: Annotated[bool, typer.Option("--gate", help="Échoue (code 1) si un seuil n’est pas tenu.")] = False,
+    failures: Annotated[bool, typer.Option("--failures", help="Montre les questions manquées.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="En JSON.")] = False,
+    lang: LangOption = Lang.fr,
+) -> None:
+    """Mesure les réponses sur un jeu de questions (sans argument : celui des textes fournis)."""
+    try:
+        from eval.gold import SEEDS_GOLD, load_gold
+        from eval.report import print_report, unmet
+        from eval.run import evaluate as run_evaluation
+
+        questions = load_gold(gold or SEEDS_GOLD, split)
+        engine = _open(index or (None if gold else places().seeds_index), lang)
+        outcome = run_evaluation(questions, engine)
+        print_report(outcome, sys.stdout, as_json=as_json, failures=failures)
+        missed = unmet(outcome) if gate else []
+        for line in missed:
+            note(line)
+    except CoulissesError as error:
+        _fail(error, lang)
+    raise typer.Exit(FAILED if missed else ANSWERED)
+
+
+def _open(location: Path | None, lang: Lang) -> Any:
+    """The engine of an index. That of the shipped texts builds itself at first use, and follows their changes."""
+    from service.engine import open_engine
+
+    where = places()
+    target = location or where.chosen()
+    if target == where.seeds_index:
+        from ask.indexing import refresh_seeds
+
+        refresh_seeds(target, lang)
+    try:
+        return open_engine(target)
+    except IndexNotFound:
+        if location is not None and location.is_dir() and not any(location.glob("gen-*")):
+            # a folder of texts was given for its index
+            return open_engine(where.index_of(location))
+        raise
+
+
+def _date(text: str | None, lang: Lang) -> str | None:
+    from indexer.dates import find_date
+
+    if text is None:
+        return None
+    date = find_date(text)
+    if date is None:
+        note(f"Date illisible : « {text} ». Écrivez AAAA, AAAA-MM ou AAAA-MM-JJ." if lang == Lang.fr
+             else f"Unreadable date: “{text}”. Write YYYY, YYYY-MM or YYYY-MM-DD.")  # fmt: skip
+        raise typer.Exit(MISUSED)
+    return date
+
+
+def _fail(error: CoulissesError, lang: Lang) -> NoReturn:
+    note(error.sentence(lang))
+    raise typer.Exit(MISUSED if isinstance(error, RequestError) else FAILED)
+
+
+def main() -> None:
+    """Entry point of the command. A reader who closes the pipe early (``ask … | head``) is no failure."""
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ANSWERED)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

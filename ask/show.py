@@ -1,0 +1,154 @@
+"""An answer as a person reads it at a terminal."""
+
+import re
+import shutil
+import sys
+import textwrap
+from typing import TextIO
+
+from service.answer import Answer, Citation, Explanation
+
+_BOLD, _DIM, _CYAN, _YELLOW = "1", "2", "36", "33"
+# What could steer the terminal or hide text from its reader; line ends and spaces are folded apart.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+_WORDS = {
+    "fr": {
+        "line": "ligne", "refused": "Les textes ne répondent pas à cette question.",
+        "missing": "Absent des textes :", "nearest": "Les passages les plus proches :",
+        "read": "Lu :", "for": "pour", "stale": "A changé depuis l’indexation, donc écarté :",
+        "stale_do": "Relancez `ask index`.", "why": "Pourquoi ces passages",
+        "dense": "sens", "lexical": "mots", "rank": "rang", "no": "hors liste", "words": "mots communs :",
+        "none": "aucun", "quote": "« {} »", "confidence": "confiance", "time": "durée", "index": "index",
+    },
+    "en": {
+        "line": "line", "refused": "The texts do not answer this question.",
+        "missing": "Not in the texts:", "nearest": "The nearest passages:",
+        "read": "Read:", "for": "for", "stale": "Changed since it was indexed, hence set aside:",
+        "stale_do": "Run `ask index` again.", "why": "Why these passages",
+        "dense": "meaning", "lexical": "words", "rank": "rank", "no": "not listed", "words": "words in common:",
+        "none": "none", "quote": "“{}”", "confidence": "confidence", "time": "time", "index": "index",
+    },
+}  # fmt: skip
+
+
+class Page:
+    """Writes to a stream: wrapped to its width, in colour only on a terminal."""
+
+    def __init__(self, stream: TextIO, lang: str, colour: bool) -> None:
+        self._stream = stream
+        self._words = _WORDS[lang]
+        self._lang = lang
+        self._colour = colour
+        self._width = min(shutil.get_terminal_size((88, 24)).columns, 100)
+
+    def answer(self, answer: Answer) -> None:
+        """Quotes with their sources, or the refusal and what is nearest; why each passage matched where asked for."""
+        for typed, read in answer.corrections:
+            self._line(f"{self._words['read']} {self._quoted(read)} {self._words['for']} {self._quoted(typed)}", _DIM)
+        if answer.status == "refused":
+            self._refusal(answer)
+        for citation in answer.citations:
+            self._citation(citation)
+        if answer.stale:
+            self._line(f"{self._words['stale']} {', '.join(safe(path) for path in answer.stale)}", _YELLOW)
+            self._line(self._words["stale_do"], _YELLOW)
+        if answer.explanations:
+            self._explanations(answer)
+
+    def explanation(self, explanation: Explanation, number: int) -> None:
+        """One passage, its ranks, and the words it shares with the question."""
+        words = self._words
+        dense = f"{words['rank']} {explanation.dense_rank}" if explanation.dense_rank else words["no"]
+        lexical = f"{words['rank']} {explanation.lexical_rank}" if explanation.lexical_rank else words["no"]
+        self._line(f"{number}. {safe(explanation.title or explanation.path)}  {explanation.score:.3f}", _BOLD)
+        self._line(
+            f"   {words['dense']} : {dense} ({explanation.dense_score:.3f}) · "
+            f"{words['lexical']} : {lexical} ({explanation.lexical_score:.2f}) · "
+            f"{words['words']} {', '.join(explanation.matched) or words['none']}"
+        )
+        self._wrapped(shorten(explanation.text, 160), "   ", _DIM)
+
+    def _refusal(self, answer: Answer) -> None:
+        self._line(self._words["refused"], _BOLD)
+        if answer.missing_terms:
+            self._line(f"{self._words['missing']} {', '.join(self._quoted(term) for term in answer.missing_terms)}")
+        if answer.nearest:
+            self._line(self._words["nearest"])
+        for citation in answer.nearest:
+            self._wrapped(self._quoted(shorten(citation.quote, 220)), "  – ", _DIM, hanging="    ")
+            self._line(f"    {self._source(citation)}", _CYAN)
+
+    def _citation(self, citation: Citation) -> None:
+        mark = f"[{citation.n}] "
+        self._wrapped(self._quoted(safe(citation.quote)), mark, _BOLD, hanging=" " * len(mark))
+        self._line(" " * len(mark) + self._source(citation), _CYAN)
+
+    def _source(self, citation: Citation) -> str:
+        about = [citation.title, citation.author, citation.publication, self._date(citation.date)]
+        where = f"{safe(citation.path)}, {self._words['line']} {citation.line}"
+        told = ", ".join(safe(part) for part in about if part)
+        return f"{told} — {where}" if told else where
+
+    def _explanations(self, answer: Answer) -> None:
+        self._line("")
+        total = answer.timings.get("total", 0.0)
+        self._line(
+            f"{self._words['why']} ({self._words['confidence']} {answer.confidence:.2f}, "
+            f"{self._words['time']} {total:.0f} ms, {self._words['index']} {answer.index})",
+            _BOLD,
+        )
+        for number, explanation in enumerate(answer.explanations, 1):
+            self.explanation(explanation, number)
+
+    def _date(self, iso: str | None) -> str | None:
+        if iso is None:
+            return None
+        year, *rest = iso.split("-")
+        if not rest:
+            return year
+        month = _MONTHS[self._lang][int(rest[0]) - 1]
+        day = str(int(rest[1])) if len(rest) > 1 else ""
+        if self._lang == "fr" and day == "1":
+            day = "1er"
+        return " ".join(part for part in (day, month, year) if part)
+
+    def _quoted(self, text: str) -> str:
+        # no-break spaces inside guillemets, so that no line begins or ends with one alone
+        return self._words["quote"].format(safe(text)).replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+
+    def _wrapped(self, text: str, first: str, style: str, hanging: str | None = None) -> None:
+        lines = textwrap.wrap(
+            text, self._width, initial_indent=first, subsequent_indent=first if hanging is None else hanging,
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+        for line in lines:
+            self._line(line, style)
+
+    def _line(self, text: str, style: str | None = None) -> None:
+        painted = f"\x1b[{style}m{text}\x1b[0m" if style and self._colour and text else text
+        self._stream.write(painted + "\n")
+
+
+def safe(text: str) -> str:
+    """Text of a document made harmless for a terminal: no control characters, one line."""
+    return _UNSAFE.sub("", re.sub(r"[ \t\r\n]+", " ", text)).strip()
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most ``limit`` characters, cut between words."""
+    text = safe(text)
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def wants_colour(stream: TextIO, environment: dict[str, str]) -> bool:
+    """Colour only on a terminal whose user has not said no (no-color.org)."""
+    return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+
+
+def note(text: str) -> None:
+    """A line for the person, beside the answer: standard error."""
+    sys.stderr.write(safe(text) + "\n")
