@@ -1,0 +1,3 @@
+from tests.service.conftest import seeds_engine
+
+__all__ = ["seeds_engine"]

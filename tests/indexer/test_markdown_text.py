@@ -1,0 +1,122 @@
+"""Markdown to blocks: offsets point into the source, marks are left out."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.document import Metadata
+from indexer.markdown_text import markdown_blocks
+
+
+def kinds(text: str) -> list[tuple[str, int, str]]:
+    return [(block.kind, block.level, text[block.start : block.end]) for block in markdown_blocks(text)[0]]
+
+
+def metadata(text: str) -> Metadata:
+    return markdown_blocks(text)[1]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_headings_paragraphs_and_items(end: str) -> None:
+    text = """\
+# Titre
+
+Un paragraphe
+sur deux lignes.
+
+## Sous-titre ##
+
+- un
+  - deux
+1. trois
+
+> Une citation.
+
+Titre souligné
+==============
+
+Autre
+-----
+""".replace("\n", end)
+    assert kinds(text) == [
+        ("heading", 1, "Titre"),
+        ("prose", 0, f"Un paragraphe{end}sur deux lignes."),
+        ("heading", 2, "Sous-titre"),
+        ("item", 0, "un"),
+        ("item", 0, "deux"),
+        ("item", 0, "trois"),
+        ("prose", 0, "Une citation."),
+        ("heading", 1, "Titre souligné"),
+        ("heading", 2, "Autre"),
+    ]
+
+
+def test_a_paragraph_below_an_item_belongs_to_it() -> None:
+    assert kinds("- un\n\n  suite\n\nfin") == [("item", 0, "un"), ("item", 0, "suite"), ("prose", 0, "fin")]
+
+
+def test_a_row_of_a_table_is_an_item() -> None:
+    text = "| Nom | Prix |\n|-----|-----:|\n| Pain | 1 € |\n| Sel | 2 € |\n"
+    assert kinds(text) == [("item", 0, "Nom | Prix"), ("item", 0, "Pain | 1 €"), ("item", 0, "Sel | 2 €")]
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        "```\nprint('code')\n```",
+        "    du code\n    indenté",
+        "<div>du HTML</div>",
+        "---",
+        "<!-- remarque -->",
+        "[lien]: http://x.fr",
+    ],
+)
+def test_code_and_marks_alone_are_left_out(left_out: str) -> None:
+    assert kinds(f"Avant.\n\n{left_out}\n\nAprès.") == [("prose", 0, "Avant."), ("prose", 0, "Après.")]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_front_matter_gives_the_metadata_and_is_no_text(end: str) -> None:
+    text = """\
+---
+titre: Le retour du castor
+auteurs:
+  - Anne Petit
+  - Luc Roux
+date: 2021-03-04
+source: Le Courrier
+lien: https://exemple.fr/castor
+---
+
+Il est revenu.
+""".replace("\n", end)
+    assert metadata(text) == Metadata(
+        "Le retour du castor", "Anne Petit, Luc Roux", "Le Courrier", "2021-03-04", "https://exemple.fr/castor"
+    )
+    assert kinds(text) == [("prose", 0, "Il est revenu.")]
+
+
+@pytest.mark.parametrize("front", ["titre: [", "- une\n- liste", "rien", "titre: ''", "date: jamais", "? {a: 1}\n: b"])
+def test_front_matter_that_says_nothing_does_no_harm(front: str) -> None:
+    text = f"---\n{front}\n---\n\nIl est revenu.\n"
+    assert metadata(text) == Metadata()
+    assert kinds(text) == [("prose", 0, "Il est revenu.")]
+
+
+def test_a_line_at_the_top_is_no_front_matter() -> None:
+    assert kinds("---\n\nIl est revenu.") == [("prose", 0, "Il est revenu.")]
+
+
+@settings(max_examples=150)
+@given(
+    st.text(
+        st.one_of(st.sampled_from("ab é#-*>|`~_[]()<>&!.:1\n\r\t "), st.characters(exclude_categories=["Cs"])),
+        max_size=200,
+    )
+)
+def test_any_text_gives_blocks_in_order_that_lie_in_it(text: str) -> None:
+    position = 0
+    for block in markdown_blocks(text)[0]:
+        assert position <= block.start < block.end <= len(text)
+        assert text[block.start : block.end].strip()
+        position = block.end

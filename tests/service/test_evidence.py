@@ -1,0 +1,99 @@
+import pytest
+
+from service.evidence import FEATURES, coverage, gather
+from service.search import PASSAGES_READ, search
+from service.understand import understand
+
+
+def evidence_of(engine, question):
+    query = understand(question, engine.index, engine.embedder)
+    hits = search(query, engine.index, PASSAGES_READ)
+    return query, gather(query, hits, engine.index, engine.calibration)
+
+
+def feature(evidence, name):
+    return evidence.features[FEATURES.index(name)]
+
+
+def test_evidence_is_numbered_from_the_best_and_names_real_spans(seeds_engine):
+    _, evidence = evidence_of(seeds_engine, "Qu’est-ce que le paradoxe du back-office ?")
+    assert [one.number for one in evidence] == list(range(1, len(evidence) + 1))
+    assert [one.score for one in evidence] == sorted((one.score for one in evidence), reverse=True)
+    assert len({one.sentence for one in evidence}) == len(evidence)
+    for one in evidence:
+        text = seeds_engine.index.corpus.text(one.document)
+        assert text[one.start : one.end].strip() == text[one.start : one.end] != ""
+        assert 0 < one.score < 1
+        assert len(one.features) == len(FEATURES)
+
+
+INTERVIEW = (
+    "Journaliste : Quel est le secret de la longévité des tortues géantes ?\n\n"
+    "Biologiste : Leur métabolisme très lent use peu les cellules et leur carapace les protège de presque tout.\n\n"
+    "Journaliste : Où vivent les plus âgées que vous ayez rencontrées pendant vos voyages ?\n\n"
+    "Biologiste : Sur un atoll des Seychelles, loin des hommes, où personne ne les chasse plus depuis un siècle.\n"
+)
+
+
+def test_the_reply_to_an_interviewer_s_question_inherits_it(engine_of):
+    engine = engine_of({"entretien.txt": INTERVIEW})
+    _, evidence = evidence_of(engine, "Quel est le secret de la longévité des tortues géantes ?")
+    by_text = {INTERVIEW[one.start : one.end]: one for one in evidence}
+    question = next(one for text, one in by_text.items() if text.startswith("Journaliste : Quel"))
+    reply = next(one for text, one in by_text.items() if "métabolisme" in text)
+    far = next(one for text, one in by_text.items() if "Seychelles" in text)
+    assert feature(question, "is_question") == 1.0
+    assert feature(question, "answers_question") == 0.0
+    assert feature(reply, "answers_question") > feature(far, "answers_question")
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "name", "value"),
+    [
+        (
+            "Combien coûte la visite ?",
+            "La visite du château coûte 12 euros pour les adultes de la ville.",
+            "number",
+            1.0,
+        ),
+        ("Combien coûte la visite ?", "La visite du château coûte vingt euros pour les adultes.", "number", 1.0),
+        (
+            "Combien coûte la visite ?",
+            "La visite du château coûte cher pour les adultes de la ville.",
+            "no_number",
+            1.0,
+        ),
+        ("En quelle année fut bâti le château ?", "Le château de la ville fut bâti en 1654 par le comte.", "date", 1.0),
+        (
+            "En quelle année fut bâti le château ?",
+            "Le château de la ville fut bâti par le comte lui-même.",
+            "date",
+            0.0,
+        ),
+        ("Qui a bâti le château ?", "Le château de la ville fut bâti jadis par Robert Lenoir.", "name", 1.0),
+        ("Pourquoi le château est-il fermé ?", "Le château est fermé parce que le toit menace ruine.", "reason", 1.0),
+        (
+            "Qu’est-ce que la barbacane ?",
+            "La barbacane est un ouvrage qui protège la porte du château.",
+            "definition",
+            1.0,
+        ),
+    ],
+)
+def test_what_the_question_word_asks_for_is_looked_for(engine_of, question, sentence, name, value):
+    _, evidence = evidence_of(engine_of({"a.txt": sentence + "\n"}), question)
+    assert feature(evidence[0], name) == value
+
+
+def test_coverage_is_the_share_of_the_words_weight(seeds_engine):
+    query, _ = evidence_of(seeds_engine, "le paradoxe du back-office")
+    everything = {term.term for term in query.terms}
+    assert coverage(query.terms, everything) == pytest.approx(1.0)
+    assert coverage(query.terms, set()) == 0.0
+    assert 0 < coverage(query.terms, {"paradox"}) < 1
+    assert coverage((), {"paradox"}, empty=1.0) == 1.0
+
+
+def test_no_hits_no_evidence(seeds_engine):
+    query = understand("le travail", seeds_engine.index, seeds_engine.embedder)
+    assert gather(query, [], seeds_engine.index, seeds_engine.calibration) == []
