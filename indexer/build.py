@@ -3,12 +3,12 @@
 import datetime
 import hashlib
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.analysis import FrenchAnalyser
 from indexer.catalogue import read_catalogue
@@ -22,6 +22,7 @@ from indexer.generation import (
     LEXICAL,
     PASSAGES,
     SENTENCES,
+    TERMS,
     checksums,
     generation_name,
     new_generation,
@@ -34,9 +35,10 @@ from indexer.lexical import write_lexical
 from indexer.manifest import Manifest, Settings, read_manifest
 from indexer.passages import context, passage_text, split
 from indexer.read import CATALOGUE, FORMATS, SourceFile, list_files, read, read_bytes
-from indexer.vectors import PassageVectors, read_sentence_vectors, write_passage_vectors, write_sentence_vectors
+from indexer.vectors import PassageVectors, read_half_vectors, write_half_vectors, write_passage_vectors
 
 JOURNAL = "vectors.journal"
+_SHORTEST_WITH_MEANING = 3  # letters
 
 
 class BuildProgress(Protocol):
@@ -148,18 +150,16 @@ def _is_current(manifest: Manifest, survey: _Survey, folder: Path, settings: Set
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What the last generation made that still holds: documents by path, and where their vectors are."""
+    """What the last generation made that still holds: documents by path, and vectors with the texts they are of."""
 
     documents: dict[str, SplitDocument]
-    passages: PassageVectors | None
-    sentences: NDArray[np.float16] | None
-    order: tuple[SplitDocument, ...]
+    vectors: tuple[tuple[list[str], Callable[[list[int]], Vectors]], ...]
 
 
 def _open_previous(
     index: Path, manifest: Manifest | None, settings: Settings, embedder: Embedder, survey: _Survey
 ) -> _Kept:
-    nothing = _Kept({}, None, None, ())
+    nothing = _Kept({}, ())
     if manifest is None or manifest.settings != settings or manifest.embedder_fingerprint != embedder.fingerprint:
         return nothing
     try:
@@ -168,11 +168,15 @@ def _open_previous(
         order = tuple(corpus.split_document(one.number) for one in corpus.documents())
         # another catalogue may say something else of any document: read them all again
         same = manifest.sources.get(CATALOGUE) == survey.sources.get(CATALOGUE)
+        sentences = read_half_vectors(folder / SENTENCES, manifest.dimension)
+        terms = read_half_vectors(folder / TERMS, manifest.dimension)
         return _Kept(
             {split_document.document.path: split_document for split_document in order} if same else {},
-            PassageVectors(folder / PASSAGES, manifest.dimension),
-            read_sentence_vectors(folder / SENTENCES, manifest.dimension),
-            order,
+            (
+                (_all(passage_inputs, order), PassageVectors(folder / PASSAGES, manifest.dimension).of),
+                (_all(sentence_inputs, order), lambda rows: sentences[rows].astype(np.float32)),
+                ([surface for _, surface in corpus.vocabulary()], lambda rows: terms[rows].astype(np.float32)),
+            ),
         )
     except IndexFault:
         return nothing  # damaged: nothing of it is taken over, everything is made again
@@ -217,12 +221,22 @@ def _write(
     kept: _Kept,
     progress: BuildProgress | None,
 ) -> tuple[Manifest, int]:
-    passage_vectors, sentence_vectors, embedded, journal = _vectors(index, embedder, documents, kept, progress)
     generation = new_generation(index)
-    terms, words = _analyse(generation, documents)
-    write_corpus(generation / CORPUS, documents, terms, words)
+    analysis = _analyse(generation, documents)
+    passages, sentences = _all(passage_inputs, documents), _all(sentence_inputs, documents)
+    surfaces = [surface for _, surface in analysis.vocabulary]
+    journal = VectorJournal(index / JOURNAL, embedder.fingerprint, embedder.dimension)
+    wanted = {text_key(text) for text in (*passages, *sentences, *surfaces)}
+    for texts, vectors in kept.vectors:
+        journal.add_known([text_key(text) for text in texts], vectors, wanted)
+    advance = progress.stage("embed", len(passages) + len(sentences) + len(surfaces)) if progress else None
+    passage_vectors, embedded = journal.embed(embedder, passages, advance)
+    sentence_vectors, more = journal.embed(embedder, sentences, advance)
+    term_vectors, most = journal.embed(embedder, surfaces, advance)
+    write_corpus(generation / CORPUS, documents, analysis.terms, analysis.words, analysis.vocabulary)
     kind = write_passage_vectors(generation / PASSAGES, passage_vectors)
-    write_sentence_vectors(generation / SENTENCES, sentence_vectors)
+    write_half_vectors(generation / SENTENCES, sentence_vectors)
+    write_half_vectors(generation / TERMS, term_vectors)
     manifest = Manifest(
         generation=generation_name(generation),
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -240,7 +254,7 @@ def _write(
     )
     publish(index, generation, manifest)
     journal.remove()
-    return manifest, embedded
+    return manifest, embedded + more + most
 
 
 def passage_inputs(split_document: SplitDocument) -> list[str]:
@@ -259,31 +273,21 @@ def sentence_inputs(split_document: SplitDocument) -> list[str]:
     return [text[sentence.start : sentence.end] for sentence in split_document.sentences]
 
 
-def _vectors(
-    index: Path, embedder: Embedder, documents: list[SplitDocument], kept: _Kept, progress: BuildProgress | None
-) -> tuple[Vectors, Vectors, int, VectorJournal]:
-    passages = [text for document in documents for text in passage_inputs(document)]
-    sentences = [text for document in documents for text in sentence_inputs(document)]
-    journal = VectorJournal(index / JOURNAL, embedder.fingerprint, embedder.dimension)
-    wanted = {text_key(text) for text in (*passages, *sentences)}
-    if kept.passages is not None and kept.sentences is not None:
-        rows = kept.sentences
-        journal.add_known(
-            [text_key(text) for document in kept.order for text in passage_inputs(document)], kept.passages.of, wanted
-        )
-        journal.add_known(
-            [text_key(text) for document in kept.order for text in sentence_inputs(document)],
-            lambda ids: rows[ids].astype(np.float32),
-            wanted,
-        )
-    advance = progress.stage("embed", len(passages) + len(sentences)) if progress else None
-    passage_vectors, first = journal.embed(embedder, passages, advance)
-    sentence_vectors, second = journal.embed(embedder, sentences, advance)
-    return passage_vectors, sentence_vectors, first + second, journal
+def _all(inputs: Callable[[SplitDocument], list[str]], documents: Sequence[SplitDocument]) -> list[str]:
+    return [text for document in documents for text in inputs(document)]
 
 
-def _analyse(generation: Path, documents: list[SplitDocument]) -> tuple[list[list[str]], Counter[str]]:
-    """Write the lexical index; return the terms of each sentence, joined by spaces, and the count of each word."""
+@dataclass(frozen=True, slots=True)
+class _Analysis:
+    """Terms of each sentence joined by spaces, by document; counts of words; terms with their commonest word."""
+
+    terms: list[list[str]]
+    words: Counter[str]
+    vocabulary: list[tuple[str, str]]
+
+
+def _analyse(generation: Path, documents: list[SplitDocument]) -> _Analysis:
+    """Write the lexical index, and tell what it is made of."""
     analyser = FrenchAnalyser()
     words: Counter[str] = Counter()
     terms: list[list[str]] = []
@@ -300,4 +304,10 @@ def _analyse(generation: Path, documents: list[SplitDocument]) -> tuple[list[lis
             rows.append((number, sentences[passage.first : passage.last + 1], [token.term for token in above]))
         terms.append(sentences)
     write_lexical(generation / LEXICAL, rows)
-    return terms, words
+    commonest: dict[str, tuple[int, str]] = {}
+    for surface, count in words.items():
+        term = analyser.stem(surface)
+        # numbers have no meaning of their own: only the same number answers
+        if surface.isalpha() and len(surface) >= _SHORTEST_WITH_MEANING:
+            commonest[term] = min(commonest.get(term, (0, "")), (-count, surface))
+    return _Analysis(terms, words, [(term, commonest[term][1]) for term in sorted(commonest)])

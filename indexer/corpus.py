@@ -20,6 +20,7 @@ CREATE TABLE passages (id INTEGER PRIMARY KEY, document INTEGER NOT NULL, first 
 CREATE INDEX passages_of ON passages (document, first);
 CREATE INDEX sentences_of ON sentences (document);
 CREATE TABLE words (surface TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE terms (id INTEGER PRIMARY KEY, term TEXT UNIQUE NOT NULL, surface TEXT NOT NULL);
 """
 
 
@@ -63,10 +64,12 @@ def write_corpus(
     documents: Sequence[SplitDocument],
     terms: Sequence[Sequence[str]],
     words: Counter[str],
+    vocabulary: Sequence[tuple[str, str]],
 ) -> None:
     """Write the documents in their order.
 
-    ``terms`` are those of every sentence, joined by spaces, by document; ``words`` counts the folded words.
+    ``terms`` are those of every sentence, joined by spaces, by document; ``words`` counts the folded words;
+    ``vocabulary`` are the terms that have a vector, each with its commonest word, in the order of their vectors.
     """
     connection = sqlite3.connect(path)
     try:
@@ -77,6 +80,10 @@ def write_corpus(
             sentence_id += len(split.sentences)
             passage_id += len(split.passages)
         connection.executemany("INSERT INTO words VALUES (?, ?)", sorted(words.items()))
+        connection.executemany(
+            "INSERT INTO terms VALUES (?, ?, ?)",
+            ((number, term, surface) for number, (term, surface) in enumerate(vocabulary)),
+        )
         connection.commit()
     finally:
         connection.close()
@@ -126,6 +133,7 @@ class Corpus:
         self._path = path
         self._local = threading.local()
         self._words: dict[str, int] | None = None
+        self._term_ids: dict[str, int] | None = None
 
     def _rows(self, query: str, values: Iterable[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -194,6 +202,22 @@ class Corpus:
                 str(surface): int(count) for surface, count in self._rows("SELECT surface, count FROM words")
             }
         return self._words
+
+    def term_ids(self) -> dict[str, int]:
+        """The row of each term's vector. Read at the first call, then kept."""
+        if self._term_ids is None:
+            self._term_ids = {
+                str(term): int(number) for number, term in self._rows("SELECT id, term FROM terms ORDER BY id")
+            }
+        return self._term_ids
+
+    def term_names(self) -> list[str]:
+        """The terms that have a vector, by row."""
+        return list(self.term_ids())
+
+    def vocabulary(self) -> list[tuple[str, str]]:
+        """``(term, commonest word)`` in the order of the terms' vectors."""
+        return [(str(t), str(s)) for t, s in self._rows("SELECT term, surface FROM terms ORDER BY id")]
 
     def split_document(self, number: int) -> SplitDocument:
         """A document as ``write_corpus`` was given it (its units, used up by then, are not kept)."""

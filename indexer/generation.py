@@ -3,7 +3,8 @@
     INDEX/CURRENT            the name of the current generation and the SHA-256 of its manifest
     INDEX/writer.lock        held by the one process that writes
     INDEX/vectors.journal    vectors of a build under way: a build cut short goes on where it stopped
-    INDEX/gen-000001/        manifest.json, corpus.sqlite, passages.faiss, sentences.npy, lexical/
+    INDEX/gen-000001/        manifest.json, corpus.sqlite, passages.faiss, sentences.npy, terms.npy,
+                             lexical/
 
 A crash at any moment leaves the old generation current. The one before the current is kept for those who still read it.
 """
@@ -23,6 +24,7 @@ from indexer.manifest import CURRENT, MANIFEST, Manifest, sha256_of
 CORPUS = "corpus.sqlite"
 PASSAGES = "passages.faiss"
 SENTENCES = "sentences.npy"
+TERMS = "terms.npy"
 LEXICAL = "lexical"
 
 

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from indexer.corpus import Corpus
 from indexer.errors import IndexDamaged
-from indexer.generation import CORPUS, LEXICAL, PASSAGES, SENTENCES, verify
+from indexer.generation import CORPUS, LEXICAL, PASSAGES, SENTENCES, TERMS, verify
 from indexer.lexical import LexicalIndex
 from indexer.manifest import Manifest, read_manifest
-from indexer.vectors import PassageVectors, read_sentence_vectors
+from indexer.vectors import PassageVectors, read_half_vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Index:
     corpus: Corpus
     passages: PassageVectors
     sentences: NDArray[np.float16]
+    terms: NDArray[np.float16]
     lexical: LexicalIndex
 
 
@@ -38,7 +39,8 @@ def open_index(location: Path) -> Index:
         manifest,
         Corpus(folder / CORPUS),
         PassageVectors(folder / PASSAGES, manifest.dimension),
-        read_sentence_vectors(folder / SENTENCES, manifest.dimension),
+        read_half_vectors(folder / SENTENCES, manifest.dimension),
+        read_half_vectors(folder / TERMS, manifest.dimension),
         LexicalIndex(folder / LEXICAL),
     )
     if len(index.passages) != manifest.passages or len(index.sentences) != manifest.sentences:

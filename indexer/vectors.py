@@ -1,4 +1,4 @@
-"""Vectors of passages in FAISS, vectors of sentences beside them.
+"""Vectors of passages in FAISS; those of sentences and terms beside them.
 
 Exact inner product up to ``EXACT_UP_TO`` passages (``bench/vectors.py`` measures where HNSW pays), HNSW above.
 """
@@ -77,12 +77,12 @@ class PassageVectors:
         return vectors
 
 
-def write_sentence_vectors(path: Path, vectors: Vectors) -> None:
+def write_half_vectors(path: Path, vectors: Vectors) -> None:
     """Write unit vectors (n, d) in half precision: a cosine changes by less than .001."""
     np.save(path, vectors.astype(np.float16), allow_pickle=False)
 
 
-def read_sentence_vectors(path: Path, dimension: int) -> NDArray[np.float16]:
+def read_half_vectors(path: Path, dimension: int) -> NDArray[np.float16]:
     """Memory-mapped vectors (n, d); only the rows asked for are read."""
     try:
         vectors: NDArray[np.float16] = np.load(path, mmap_mode="r", allow_pickle=False)

@@ -10,8 +10,9 @@ class Term:
     """A content word of the question: as typed, folded, stemmed, and how rare it is in the corpus.
 
     ``weight`` is an inverse document frequency; ``known`` tells whether the corpus holds the term as typed; where it
-    does not, ``corrected`` are the corpus's words that it was read as, ``read_as`` their terms. ``vector`` is that of the
-    word by itself: what it means may be in a sentence that does not hold it.
+    does not, ``corrected`` are the corpus's words that it was read as, ``read_as`` their terms, or ``meant`` the terms
+    nearest in meaning with their cosines. ``likeness`` is the cosine of the word and each term of the corpus
+    (``index.terms``): what it says may stand in other words, or in those of another language.
     """
 
     typed: str
@@ -20,9 +21,10 @@ class Term:
     weight: float
     known: bool
     named: bool
-    vector: Vectors
+    likeness: Vectors
     corrected: tuple[str, ...] = ()
     read_as: tuple[str, ...] = ()
+    meant: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

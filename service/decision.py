@@ -12,7 +12,7 @@ from service.evidence import FEATURES
 FEATURES_OF_DECISION = (
     "sentence", "margin", "cosine", "coverage", "support_near", "support_passage", "support", "weakest", "named",
     "dense_score", "focus", "answers_question", "number_missing", "number_near", "date_missing", "date_near", "unknown",
-    "unknown_named", "english", "legs_agree", "terms",
+    "unknown_named", "far", "nearest_far", "english", "legs_agree", "terms",
 )  # fmt: skip
 """What the decision to answer is weighed from, in the order of the vector."""
 
@@ -48,6 +48,8 @@ def answerable_features(query: Query, hits: list[Hit], evidence: list[Evidence])
         value["date_near"],
         unknown / total if total > 0 and query.lang == "fr" else 0.0,
         sum(not term.known for term in named) / len(named) if named else 0.0,
+        max((1 - float(term.likeness.max(initial=0.0)) for term in query.terms if not term.known), default=0.0),
+        1 - value["weakest_word"],
         float(query.lang == "en"),
         float(any(hit.dense_rank == 1 and hit.lexical_rank is not None and hit.lexical_rank <= 3 for hit in hits[:3])),
         math.log(1 + len(query.terms)),

@@ -15,7 +15,7 @@ from service.answer import Evidence, Hit, Query, Term
 from service.calibration import Calibration
 
 FEATURES = (
-    "cosine", "coverage", "support_near", "support_passage", "support", "weakest", "named", "passage_score",
+    "cosine", "coverage", "support_near", "support_passage", "support", "weakest", "weakest_word", "named", "passage_score",
     "passage_rank", "dense_score", "focus", "is_question", "answers_question", "number", "number_near", "no_number",
     "date", "date_near", "no_date", "name", "reason", "definition", "words", "short",
 )  # fmt: skip
@@ -41,8 +41,8 @@ _DEFINITION = re.compile(
 )
 # How far back a question still asks for this sentence: « Élucid : Qu’est-ce que … ? — D. M. : Je parle … »
 _QUESTION_REACH = 3
-# Cosines of a word and a sentence that does not hold it: unrelated below the first, said in other words above the second.
-_SAYS_NOTHING, _SURE = 0.15, 0.5
+# Likeness of a word and another: unrelated below the first, the same thing in other words above the second.
+_SAYS_NOTHING, _SURE = 0.55, 0.85
 _NEAR = 50  # characters between a number or date and a word of the question
 
 
@@ -90,14 +90,23 @@ def _measure(
     around = before + sentences
     wordings = [text[s.start : s.end] for s in around]
     words = [sentence.terms for sentence in around]
-    vectors = index.sentences[around[0].id : around[-1].id + 1].astype(np.float32)
-    cosines = vectors @ query.vector
+    cosines = index.sentences[around[0].id : around[-1].id + 1].astype(np.float32) @ query.vector
     asks = [bool(_QUESTION.search(wording)) for wording in wordings]
     above = {token.term for token in analyser.tokens(context(passage.title, passage.heading))}
-    support = _support(query.terms, vectors, words)
+    ids = index.corpus.term_ids()
+    support = _support(query.terms, words, index)
     titled = np.array([_held(term, above) for term in query.terms], np.float32)
     weights = np.array([term.weight for term in query.terms], np.float32)
     in_passage = np.maximum(support[len(before) :].max(axis=0, initial=0.0), titled)
+    rows = sorted({ids[word] for sentence in words[len(before) :] for word in sentence if word in ids})
+    weakest_word = min(
+        (
+            max(held, float(term.likeness[rows].max(initial=0.0)))
+            for term, held in zip(query.terms, titled, strict=True)
+            if term.term[0].isalpha()
+        ),
+        default=1.0,
+    )
     measured: list[tuple[tuple[float, ...], StoredSentence]] = []
     for position, sentence in enumerate(around[len(before) :], start=len(before)):
         near = support[max(position - 1, 0) : position + 2].max(axis=0, initial=0.0)
@@ -114,6 +123,7 @@ def _measure(
             _share(in_passage, weights),
             _share(support[position], weights),
             float(in_passage.min(initial=1.0)),
+            float(weakest_word),
             coverage(tuple(term for term in query.terms if term.named), words[position] | above, empty=1.0),
             hit.score / best_score if best_score > 0 else 0.0,
             1 / rank,
@@ -129,18 +139,19 @@ def _measure(
     return measured
 
 
-def _support(terms: tuple[Term, ...], vectors: Vectors, words: list[frozenset[str]]) -> Vectors:
+def _support(terms: tuple[Term, ...], words: list[frozenset[str]], index: Index) -> Vectors:
     """How far each sentence holds each term (sentences, terms): 1 where the word stands in it, else up to .8 by meaning.
 
-    By meaning is the cosine of the word's own vector and the sentence's, between where it says nothing and where it is
-    sure.
+    By meaning is the likeness of the word and the sentence's nearest word: a synonym, or the word of another language.
     """
-    if not terms:
-        return np.zeros((len(words), 0), np.float32)
-    cosines = vectors @ np.stack([term.vector for term in terms]).T
-    meant = 0.8 * np.clip((cosines - _SAYS_NOTHING) / (_SURE - _SAYS_NOTHING), 0.0, 1.0)
-    held = np.array([[_held(term, sentence) for term in terms] for sentence in words], np.float32)
-    support: Vectors = np.maximum(held, meant).astype(np.float32)
+    support = np.zeros((len(words), len(terms)), np.float32)
+    ids = index.corpus.term_ids()
+    for row, sentence in enumerate(words):
+        rows = [ids[word] for word in sentence if word in ids]
+        for column, term in enumerate(terms):
+            nearest = float(term.likeness[rows].max(initial=0.0))
+            meant = 0.8 * min(max((nearest - _SAYS_NOTHING) / (_SURE - _SAYS_NOTHING), 0.0), 1.0)
+            support[row, column] = max(_held(term, sentence), meant)
     return support
 
 

@@ -11,8 +11,9 @@ from indexer.index import Index
 from service.answer import Hit, Query
 
 DEPTH = 100  # passages asked of each leg
-DENSE_WEIGHT = 0.75
+DENSE_WEIGHT = 0.8
 PASSAGES_READ = 8  # of the fused ranking, for evidence
+MEANT_WEIGHT = 0.5  # of a corpus word that means what a word of the question says, times their likeness
 CORRECTED_WEIGHT = 0.7  # of a mended word, beside 1 for a word as typed
 
 
@@ -40,7 +41,12 @@ def search(
 def lexical_terms(query: Query) -> list[tuple[str, float]]:
     """The terms for the lexical leg, with their weights."""
     typed = [(term.term, 1.0) for term in query.terms if term.known]
-    return typed + [(read, CORRECTED_WEIGHT) for term in query.terms for read in term.read_as]
+    mended = [(read, CORRECTED_WEIGHT) for term in query.terms for read in term.read_as]
+    meant = [(other, MEANT_WEIGHT * likeness) for term in query.terms for other, likeness in term.meant]
+    weights: dict[str, float] = {}
+    for term, weight in (*typed, *mended, *meant):
+        weights[term] = max(weights.get(term, 0.0), weight)
+    return list(weights.items())
 
 
 def fuse(

@@ -3,16 +3,20 @@
 import math
 import re
 
+import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from indexer.analysis import FrenchAnalyser, Token, fold
-from indexer.embedder import Embedder
+from indexer.embedder import Embedder, Vectors
 from indexer.errors import QuestionEmpty, QuestionTooLong
 from indexer.index import Index
 from service.answer import Query, Term
 
 LONGEST_QUESTION = 1000  # characters
+MEANT = 3
+LEAST_LIKE = 0.75
+_ROWS = 8192  # vectors compared at once
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset(
@@ -94,13 +98,33 @@ def _terms(text: str, index: Index, embedder: Embedder, analyser: FrenchAnalyser
         [" ".join(mended) or word for word, (_, _, mended) in zip(typed, kept, strict=True)]
     )
     terms = []
-    for word, vector, (token, found, mended) in zip(typed, vectors, kept, strict=True):
+    for word, likeness, (token, found, mended) in zip(typed, _likeness(vectors, index), kept, strict=True):
         read_as = tuple(analyser.stem(part) for part in mended)
         counted = found or max((index.lexical.passages_with(term) for term in read_as), default=0)
         weight = math.log(1 + (passages - counted + 0.5) / (counted + 0.5))
         named = _is_named(text, token)
-        terms.append(Term(word, token.surface, token.term, weight, bool(found), named, vector, mended, read_as))
+        meant = () if found or mended else _meant(likeness, index)
+        terms.append(
+            Term(word, token.surface, token.term, weight, bool(found), named, likeness, mended, read_as, meant)
+        )
     return tuple(terms)
+
+
+def _meant(likeness: Vectors, index: Index) -> tuple[tuple[str, float], ...]:
+    """The terms of the corpus nearest to a word that it does not hold: at most ``MEANT``, from ``LEAST_LIKE`` on."""
+    if not len(likeness):
+        return ()
+    names = index.corpus.term_names()
+    nearest = np.argsort(-likeness, kind="stable")[:MEANT]
+    return tuple((names[row], float(likeness[row])) for row in nearest if likeness[row] >= LEAST_LIKE)
+
+
+def _likeness(vectors: Vectors, index: Index) -> Vectors:
+    """Cosines (words, terms of the corpus)."""
+    pieces = [
+        vectors @ index.terms[start : start + _ROWS].astype(np.float32).T for start in range(0, len(index.terms), _ROWS)
+    ]
+    return np.concatenate(pieces, axis=1) if pieces else np.zeros((len(vectors), 0), np.float32)
 
 
 def _focus(text: str, terms: tuple[Term, ...]) -> int | None:

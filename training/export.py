@@ -18,8 +18,8 @@ from onnx import numpy_helper
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
-from training.calibrate import smoothing
 from training.graph import COMPRESSIONS, TABLE, Compression, Shape, build
+from training.smoothing import smoothing
 from training.weights import Int8Blocks, Int8Rows, Matrix
 
 MAX_TOKENS = 512

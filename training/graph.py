@@ -213,7 +213,7 @@ def pooling(graph: Graph, x: str, dimension: int) -> None:
 def build(
     weights: dict[str, Matrix], shape: Shape, compression: Compression, smooth: dict[str, NDArray[np.float32]]
 ) -> onnx.ModelProto:
-    """The whole encoder. `smooth`: divisors of the channels that enter a product, by its name (calibrate.py)."""
+    """The whole encoder. `smooth`: divisors of the channels that enter a product, by its name (smoothing.py)."""
     graph = Graph(compression)
     x = embeddings(graph, weights, shape.epsilon)
     kept = graph.node("Cast", "attention_mask", to=TensorProto.FLOAT)

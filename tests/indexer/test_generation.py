@@ -91,7 +91,7 @@ STEPS = [
     "indexer.build.write_lexical",
     "indexer.build.write_corpus",
     "indexer.build.write_passage_vectors",
-    "indexer.build.write_sentence_vectors",
+    "indexer.build.write_half_vectors",
     "indexer.build.checksums",
     "indexer.manifest.Manifest.write",
     "indexer.generation._sync",

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from indexer.embedder import OnnxEmbedder, Vectors
 from indexer.errors import IndexDamaged
-from indexer.vectors import PassageVectors, read_sentence_vectors, write_passage_vectors, write_sentence_vectors
+from indexer.vectors import PassageVectors, read_half_vectors, write_half_vectors, write_passage_vectors
 
 SENTENCES = [f"{who} {what} {where}." for who in ("Le livreur", "La caissière", "Le robot") for what in ("travaille", "se repose", "répond")
              for where in ("la nuit", "au magasin", "à la banque", "en ligne")]  # fmt: skip
@@ -88,8 +88,8 @@ def test_the_vectors_come_back_as_they_were(tmp_path: Path, vectors: Vectors, ex
 
 
 def test_sentence_vectors_lose_less_than_a_thousandth_of_a_cosine(tmp_path: Path, vectors: Vectors) -> None:
-    write_sentence_vectors(tmp_path / "s.npy", vectors)
-    read = read_sentence_vectors(tmp_path / "s.npy", vectors.shape[1]).astype(np.float32)
+    write_half_vectors(tmp_path / "s.npy", vectors)
+    read = read_half_vectors(tmp_path / "s.npy", vectors.shape[1]).astype(np.float32)
     assert np.abs(read @ vectors.T - vectors @ vectors.T).max() < 1e-3
 
 
@@ -98,13 +98,13 @@ def test_sentence_vectors_lose_less_than_a_thousandth_of_a_cosine(tmp_path: Path
 def test_a_damaged_file_is_told(tmp_path: Path, vectors: Vectors, which: str, damage: str) -> None:
     path = tmp_path / which
     write_passage_vectors(tmp_path / "v.faiss", vectors)
-    write_sentence_vectors(tmp_path / "s.npy", vectors)
+    write_half_vectors(tmp_path / "s.npy", vectors)
     data = path.read_bytes()
     dimension = vectors.shape[1] + (damage == "other dimension")
     if damage == "missing":
         path.unlink()
     else:
         path.write_bytes({"truncated": data[: len(data) // 2], "garbage": b"x" * 999, "empty": b""}.get(damage, data))
-    open_it = PassageVectors if which == "v.faiss" else read_sentence_vectors
+    open_it = PassageVectors if which == "v.faiss" else read_half_vectors
     with pytest.raises(IndexDamaged, match=which):
         open_it(path, dimension)
