@@ -145,16 +145,25 @@ class OnnxEmbedder:
             return np.zeros((0, self.dimension), np.float32)
         ids = self._ids(texts, self._query_prompt)
         cut = [one if len(one) <= self.max_tokens else [*one[: self.max_tokens - 1], one[-1]] for one in ids]
-        return np.stack([self._run(one) for one in cut])
+        longest = max(len(one) for one in cut)
+        input_ids = np.zeros((len(cut), longest), np.int64)
+        mask = np.zeros((len(cut), longest), np.int64)
+        for row, one in enumerate(cut):
+            input_ids[row, : len(one)] = one
+            mask[row, : len(one)] = 1
+        return self._session_run(input_ids, mask)
 
     def _ids(self, texts: Sequence[str], prompt: str) -> list[list[int]]:
         return [encoding.ids for encoding in self._tokenizer.encode_batch([prompt + text for text in texts])]
 
     def _run(self, ids: list[int]) -> Vectors:
         input_ids = np.asarray([ids], np.int64)
-        inputs = {"input_ids": input_ids, "attention_mask": np.ones_like(input_ids)}
-        output: Any = self._session.run(["embedding"], inputs)[0]
-        return np.asarray(output[0], np.float32)
+        vector: Vectors = self._session_run(input_ids, np.ones_like(input_ids))[0]
+        return vector
+
+    def _session_run(self, input_ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
+        output: Any = self._session.run(["embedding"], {"input_ids": input_ids, "attention_mask": mask})[0]
+        return np.asarray(output, np.float32)
 
 
 class SentenceTransformersEmbedder:

@@ -145,13 +145,14 @@ def _support(terms: tuple[Term, ...], words: list[frozenset[str]], index: Index)
     By meaning is the likeness of the word and the sentence's nearest word: a synonym, or the word of another language.
     """
     support = np.zeros((len(words), len(terms)), np.float32)
+    if not terms:
+        return support
     ids = index.corpus.term_ids()
+    likeness = np.stack([term.likeness for term in terms])
     for row, sentence in enumerate(words):
-        rows = [ids[word] for word in sentence if word in ids]
-        for column, term in enumerate(terms):
-            nearest = float(term.likeness[rows].max(initial=0.0))
-            meant = 0.8 * min(max((nearest - _SAYS_NOTHING) / (_SURE - _SAYS_NOTHING), 0.0), 1.0)
-            support[row, column] = max(_held(term, sentence), meant)
+        nearest = likeness[:, [ids[word] for word in sentence if word in ids]].max(axis=1, initial=0.0)
+        meant = 0.8 * np.clip((nearest - _SAYS_NOTHING) / (_SURE - _SAYS_NOTHING), 0.0, 1.0)
+        support[row] = np.maximum([_held(term, sentence) for term in terms], meant)
     return support
 
 

@@ -171,6 +171,7 @@ def run(engine: Engine, host: str, port: int) -> None:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # whoever reads the address below can connect at once
     except (OSError, OverflowError) as error:
         listener.close()
         raise ServiceUnstartable(host=host, port=port, why=error) from error

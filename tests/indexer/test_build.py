@@ -103,8 +103,9 @@ def test_an_added_file_is_seen_and_it_alone_is_embedded(workshop: Workshop, coun
     report = workshop.build()
     assert (report.changed, report.added, report.modified, report.deleted) == (True, ("tram.txt",), (), ())
     assert workshop.found("tramway") == ["tram.txt"]
-    assert counting.asked == [TRAM]  # its passage is its one sentence
-    assert report.embedded == 1
+    assert counting.asked[0] == TRAM  # its passage is its one sentence; the others are its words
+    assert all(" " not in word for word in counting.asked[1:])
+    assert report.embedded == len(counting.asked)
 
 
 def test_a_changed_file_is_seen_and_what_it_said_before_is_gone(workshop: Workshop, counting: Counting) -> None:
@@ -142,8 +143,9 @@ def test_a_renamed_file_is_seen_and_not_embedded_again(workshop: Workshop, count
 def test_the_same_text_in_two_files_is_embedded_once(workshop: Workshop, counting: Counting) -> None:
     workshop.put("un.txt", TRAM)
     workshop.put("deux.txt", TRAM)
-    assert workshop.build().embedded == 1
-    assert counting.asked == [TRAM]
+    assert workshop.build().embedded == len(counting.asked)
+    assert len(set(counting.asked)) == len(counting.asked)
+    assert [text for text in counting.asked if " " in text] == [TRAM]
     assert workshop.found("tramway") == ["deux.txt", "un.txt"]
 
 
@@ -168,7 +170,7 @@ def test_a_build_cut_short_goes_on_where_it_stopped(workshop: Workshop, embedder
     with monkeypatch.context() as patch:
         patch.setattr("indexer.build.load_embedder", lambda *_: stopping)
         with pytest.raises(KeyboardInterrupt):
-            workshop.build()
+    assert workshop.build().embedded == 6  # two sentences, four words
     assert workshop.paths == ALL
     assert workshop.build().embedded == 2
     assert not (workshop.location / "vectors.journal").exists()
@@ -202,7 +204,8 @@ def test_a_rebuild_makes_everything_again_and_comes_to_the_same(workshop: Worksh
     before = contents(workshop.index)
     report = workshop.build(rebuild=True)
     assert report.changed
-    assert report.embedded == len(set(counting.asked)) == 9  # 3 passages, 6 sentences
+    assert report.embedded == len(set(counting.asked)) == len(counting.asked)
+    assert len([text for text in counting.asked if " " in text]) == 9  # 3 passages, 6 sentences; the others are words
     assert contents(workshop.index) == before
 
 
@@ -334,7 +337,7 @@ def test_another_model_makes_everything_again(
     workshop._model = other_folder
     report = workshop.build()
     assert report.changed
-    assert report.embedded == 9
+    assert report.embedded == len(other.asked) == 33  # 3 passages, 6 sentences, 24 words
     assert report.manifest.embedder_fingerprint == "another"
 
 
@@ -401,7 +404,7 @@ def test_progress_is_told_of_every_file_and_every_text(
             return stages[name][1].append
 
     build(folder, tmp_path / "index", Settings(), bundled_model, 2, Told())
-    assert [(name, total, sum(told)) for name, (total, told) in stages.items()] == [("read", 3, 3), ("embed", 9, 9)]
+    assert [(name, total, sum(told)) for name, (total, told) in stages.items()] == [("read", 3, 3), ("embed", 33, 33)]
 
 
 # Whatever is done to the folder

@@ -28,7 +28,9 @@ SECOND = split_document("second", "𝒳 œuvre.", 8)
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     words = Counter({"pleut": 2, "œuvre": 1})
-    write_corpus(tmp_path / "corpus.sqlite", [FIRST, SECOND], [["pleut", "sort", ""], ["oeuvr x"]], words)
+    write_corpus(
+        tmp_path / "corpus.sqlite", [FIRST, SECOND], [["pleut", "sort", ""], ["oeuvr x"]], words, [("oeuvr", "œuvre")]
+    )
     return tmp_path / "corpus.sqlite"
 
 
@@ -57,6 +59,13 @@ def test_a_document_is_found_by_its_id(path: Path) -> None:
 def test_words_come_back_with_their_count(path: Path) -> None:
     corpus = Corpus(path)
     assert corpus.words() == {"pleut": 2, "œuvre": 1}
+
+
+def test_terms_come_back_in_the_order_of_their_vectors(path: Path) -> None:
+    corpus = Corpus(path)
+    assert corpus.vocabulary() == [("oeuvr", "œuvre")]
+    assert corpus.term_names() == ["oeuvr"]
+    assert corpus.term_ids() == {"oeuvr": 0}
 
 
 def test_the_open_file_is_read_only_and_leaves_nothing_beside_it(path: Path) -> None:
