@@ -92,7 +92,7 @@ def _terms(text: str, index: Index, embedder: Embedder, analyser: FrenchAnalyser
         covered.append((token.start, token.end))
         if joined and not found:
             continue
-        kept.append((token, found, () if found or joined else _corrections(token, index, analyser)))
+        kept.append((token, found, () if found or joined or _is_word(token, embedder) else _corrections(token, index)))
     typed = [text[token.start : token.end] for token, _, _ in kept]
     vectors = embedder.embed_questions(
         [" ".join(mended) or word for word, (_, _, mended) in zip(typed, kept, strict=True)]
@@ -144,7 +144,13 @@ def _is_named(text: str, token: Token) -> bool:
     return first.isdigit() or (first.isupper() and not opens and not text.isupper())
 
 
-def _corrections(token: Token, index: Index, analyser: FrenchAnalyser) -> tuple[str, ...]:
+def _is_word(token: Token, embedder: Embedder) -> bool:
+    """Whether the embedder's vocabulary holds the word whole: « invisibles » is no typing error for « visibles »."""
+    whole, nothing = embedder.count_tokens([token.surface, ""])
+    return whole - nothing == 1
+
+
+def _corrections(token: Token, index: Index) -> tuple[str, ...]:
     """Words of the corpus that an unknown word was probably meant as: one, or two that it joins; ``()`` if none.
 
     One error (optimal string alignment: a swap of neighbours counts as one) from five letters on, two from nine on.
