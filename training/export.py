@@ -19,7 +19,6 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
 from training.graph import COMPRESSIONS, TABLE, Compression, Shape, build
-from training.smoothing import smoothing
 from training.weights import Int8Blocks, Int8Rows, Matrix
 
 MAX_TOKENS = 512
@@ -43,6 +42,8 @@ def export(folder: Path, out: Path, compression: Compression, version: str, data
     """
     out.mkdir(parents=True, exist_ok=True)
     weights = load_file(folder / "model.safetensors")
+    from training.smoothing import smoothing  # reads corpora and lexicons, which the way back does without
+
     smooth = smoothing(folder, weights, data) if compression in ("dynamic", "rows") and data else {}
     model = build(weights, shape_of(folder), compression, smooth)
     onnx.checker.check_model(model)
