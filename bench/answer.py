@@ -69,7 +69,7 @@ def served(questions: list[str], index: Path) -> list[float]:
     )  # fmt: skip
     try:
         assert process.stdout is not None
-        address = process.stdout.readline().strip().removesuffix("/docs")
+        address = process.stdout.readline().strip()
         timer = threading.Timer(120, process.kill)
         timer.start()
 

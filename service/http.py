@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator
+from importlib.metadata import version
 from typing import Annotated
 
 import anyio
@@ -54,14 +55,16 @@ _TITLES = {
 }  # fmt: skip
 _DETAILS = {
     "fr": {
-        404: "Cette adresse n’existe pas. Voyez /docs.", 405: "Cette adresse n’accepte pas cette méthode. Voyez /docs.",
+        404: "Cette adresse n’existe pas. Voyez /openapi.json.",
+        405: "Cette adresse n’accepte pas cette méthode. Voyez /openapi.json.",
         413: f"Le corps dépasse {LARGEST_BODY} octets. Raccourcissez la question.",
         422: "Corrigez les champs nommés dans « errors ».", "json": "Le corps n’est pas du JSON valable.",
         500: "Le service a échoué sur cette requête ; réessayez, et signalez-le si cela se répète.",
         "span": "Le passage demandé ({start}–{end}) sort du document, long de {length} caractères.",
     },
     "en": {
-        404: "There is nothing at this address. See /docs.", 405: "This address does not take that method. See /docs.",
+        404: "There is nothing at this address. See /openapi.json.",
+        405: "This address does not take that method. See /openapi.json.",
         413: f"The body exceeds {LARGEST_BODY} bytes. Shorten the question.",
         422: "Mend the fields named in “errors”.", "json": "The body is not valid JSON.",
         500: "The service failed on this request; try again, and report it if it happens again.",
@@ -93,7 +96,9 @@ def create_app(engine: Engine) -> FastAPI:
     app = FastAPI(
         title="Coulisses",
         summary="Question a folder of French texts: exact quotes, or a useful refusal.",
-        version="0.1.0",
+        version=version("coulisses"),
+        docs_url=None,  # FastAPI's pages load their scripts from the network; /openapi.json needs none
+        redoc_url=None,
     )
     served = ServedEngine(engine)
     limiter = anyio.CapacityLimiter(AT_ONCE)
@@ -176,7 +181,8 @@ def run(engine: Engine, host: str, port: int) -> None:
         listener.close()
         raise ServiceUnstartable(host=host, port=port, why=error) from error
     server = uvicorn.Server(uvicorn.Config(create_app(engine), log_level="info", access_log=False))
-    print(f"http://{host}:{listener.getsockname()[1]}/docs", flush=True)
+    shown = f"[{host}]" if family == socket.AF_INET6 else host
+    print(f"http://{shown}:{listener.getsockname()[1]}", flush=True)
     server.run(sockets=[listener])
 
 

@@ -88,6 +88,11 @@ def test_health_and_readiness(client):
     assert client.get("/readyz").json()["documents"] == 5
 
 
+def test_no_page_of_the_framework_that_would_load_scripts_from_the_network(client):
+    for address in ("/docs", "/redoc"):
+        assert "openapi.json" in problem(client.get(address), 404)["detail"]
+
+
 def test_openapi_describes_every_address_and_gives_an_example(client):
     description = client.get("/openapi.json").json()
     assert set(description["paths"]) == {"/ask", "/search", "/documents/{document_id}", "/healthz", "/readyz"}
