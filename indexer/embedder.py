@@ -171,11 +171,16 @@ class SentenceTransformersEmbedder:
 
     def __init__(self, choice: EmbedderChoice) -> None:
         try:
+            import torch
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise HubExtraMissing(model=choice.model) from error
         try:
-            self._model = SentenceTransformer(choice.model, device=None)
+            # layers that the checkpoint lacks (a pooler that nothing uses) are drawn at random: the same each time,
+            # for the fingerprint
+            with torch.random.fork_rng():
+                torch.manual_seed(0)
+                self._model = SentenceTransformer(choice.model, device=None)
         except (OSError, ValueError) as error:
             raise ModelNotFound(model=choice.model, why=str(error).splitlines()[0]) from error
         self._choice = choice
