@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from indexer.generation import (
     SENTENCES,
     TERMS,
     checksums,
+    discard_unfinished,
     generation_name,
     new_generation,
     publish,
@@ -99,8 +101,9 @@ def build(
             manifest, embedded = _write(
                 index, folder, settings, embedder, documents, survey, unreadable, kept, progress
             )
-        except OSError as error:
-            raise IndexUnwritable(index=index, why=error.strerror or error) from error
+        except (OSError, sqlite3.OperationalError) as error:
+            discard_unfinished(index)  # the disk may be full of it
+            raise IndexUnwritable(index=index, why=getattr(error, "strerror", None) or error) from error
     before = previous.sources if previous else {}
     return BuildReport(
         manifest,

@@ -48,14 +48,19 @@ def writer_lock(index: Path) -> Iterator[None]:
 def new_generation(index: Path) -> Path:
     """An empty folder for the next generation; what a crash left behind is cleared away. Call under the lock."""
     current = _current_name(index)
-    for stale in index.glob("tmp-*"):
-        shutil.rmtree(stale)
+    discard_unfinished(index)
     numbers = [int(path.name[4:]) for path in index.glob("gen-*") if path.name[4:].isdigit()]
     if current and current[4:].isdigit():
         numbers.append(int(current[4:]))
     folder = index / f"tmp-{max(numbers, default=0) + 1:06}"
     folder.mkdir()
     return folder
+
+
+def discard_unfinished(index: Path) -> None:
+    """Clear away generations that were begun and never published. Call under the lock."""
+    for stale in index.glob("tmp-*"):
+        shutil.rmtree(stale)
 
 
 def generation_name(folder: Path) -> str:

@@ -24,6 +24,13 @@ def _schema() -> tantivy.Schema:
 def write_lexical(folder: Path, rows: Iterable[tuple[int, Sequence[str], Sequence[str]]]) -> None:
     """Write the index of ``(document number, body terms, context terms)``, one row a passage in the order of ids."""
     folder.mkdir()
+    try:
+        _write(folder, rows)
+    except ValueError as error:  # how tantivy tells of a full disk
+        raise OSError(f"tantivy: {error}") from error
+
+
+def _write(folder: Path, rows: Iterable[tuple[int, Sequence[str], Sequence[str]]]) -> None:
     index = tantivy.Index(_schema(), path=str(folder))
     writer = index.writer(heap_size=_MEMORY, num_threads=1)  # one thread: the same segments at every build
     for number, (document, body, context) in enumerate(rows):

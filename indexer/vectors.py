@@ -28,7 +28,10 @@ def write_passage_vectors(path: Path, vectors: Vectors, exact_up_to: int = EXACT
         index.hnsw.efConstruction = _EF_CONSTRUCTION
         index.hnsw.efSearch = _EF_SEARCH
     index.add(np.ascontiguousarray(vectors, np.float32))
-    faiss.write_index(index, str(path))
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:  # how FAISS tells of a full disk
+        raise OSError(f"FAISS: {path.name}") from error
     return "flat" if n <= exact_up_to else "hnsw"
 
 

@@ -1,11 +1,14 @@
 """The engine of a running service: taken anew when the index has a new generation, without a failed request."""
 
+import logging
 import threading
 from pathlib import Path
 
 from indexer.errors import CoulissesError
 from indexer.manifest import CURRENT
 from service.engine import Engine, open_engine
+
+_LOG = logging.getLogger("coulisses")
 
 
 class ServedEngine:
@@ -23,9 +26,9 @@ class ServedEngine:
         if pointer != self._pointer and self._lock.acquire(blocking=False):
             try:
                 self._engine = open_engine(self._location)
-            except CoulissesError:
+            except CoulissesError as error:
                 # the old generation still answers, and its proofs are still compared with the files
-                pass
+                _LOG.warning("the new generation was not taken up: %s", error.sentence("en"))
             finally:
                 self._pointer = pointer
                 self._lock.release()

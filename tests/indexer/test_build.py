@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -484,3 +486,47 @@ def test_whatever_is_done_to_the_folder_the_index_follows(work: Path, bundled_mo
             deadline=None, max_examples=15, stateful_step_count=8, suppress_health_check=list(HealthCheck)
         ),
     )
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from indexer.build import build
+from indexer.errors import IndexUnwritable
+from indexer.manifest import Settings
+folder, index, model, most = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+try:
+    build(folder, index, Settings(), model, 1)
+except IndexUnwritable as error:
+    sys.exit("--index" not in error.sentence("fr"))
+sys.exit("written all the same")
+"""
+
+
+@pytest.mark.parametrize("most", [10, 2_000, 20_000, 40_000])
+def test_where_nothing_more_can_be_written_the_old_index_stays(workshop: Workshop, most: int) -> None:
+    """A limit on the size of a file stands for a full disk: it stops the build in one or another of its files."""
+    before = contents(workshop.index)
+    workshop.put("tram.txt", TRAM)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            FULL_DISK,
+            str(workshop.folder),
+            str(workshop.location),
+            str(workshop._model),
+            str(most),
+        ],
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert contents(workshop.index) == before
+    assert list(workshop.location.glob("tmp-*")) == []
+    workshop.build()
+    assert workshop.found("tramway") == ["tram.txt"]
