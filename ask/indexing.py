@@ -11,7 +11,7 @@ from ask.show import note, safe
 from indexer.build import BuildReport, build
 from indexer.corpus import Corpus
 from indexer.embedder import EmbedderChoice
-from indexer.errors import IndexFault
+from indexer.errors import IndexFault, IndexFolderUnknown, IndexNotFound
 from indexer.generation import CORPUS
 from indexer.index import check_index
 from indexer.manifest import Manifest, Settings, read_manifest
@@ -58,6 +58,8 @@ def index_it(
     words = _SENTENCES[lang]
     target = location or (where.index_of(folder) if folder else where.chosen())
     known = _known(target)
+    if folder is None and known is None and target.resolve() != where.seeds_index.resolve():
+        raise IndexNotFound(index=target) if not target.exists() else IndexFolderUnknown(index=target)
     if folder is None:
         folder = Path(known.folder) if known else resource("seeds")
     settings = Settings(choice or (known.settings.embedder if known else EmbedderChoice()))
@@ -70,14 +72,22 @@ def index_it(
     return target
 
 
-def refresh_seeds(target: Path, lang: str) -> None:
-    """Make the index of the shipped texts where it is missing, damaged or of another version; silent when it is not."""
+def refresh_seeds(target: Path, lang: str, *, rebuild: bool = False) -> None:
+    """Make the index of the shipped texts where it is missing or of another version; silent when it is not."""
     known = _known(target)
     if known is None:
         note(_SENTENCES[lang]["first"])
     settings = Settings(known.settings.embedder if known else EmbedderChoice())
     with shown_progress(lang) as progress:
-        build(resource("seeds"), target, settings, resource("models") / "embedder", os.cpu_count() or 1, progress)
+        build(
+            resource("seeds"),
+            target,
+            settings,
+            resource("models") / "embedder",
+            os.cpu_count() or 1,
+            progress,
+            rebuild=rebuild,
+        )
 
 
 def show_status(target: Path, lang: str, *, as_json: bool) -> None:

@@ -11,7 +11,15 @@ from typer.core import TyperGroup
 
 from ask.places import places
 from ask.show import Page, note, wants_colour
-from indexer.errors import CoulissesError, IndexNotFound, RequestError
+from indexer.errors import (
+    CoulissesError,
+    IndexDamaged,
+    IndexNotFound,
+    QuestionEmpty,
+    QuestionTooLong,
+    QuestionUndecodable,
+    RequestError,
+)
 
 ANSWERED, FAILED, MISUSED, REFUSED = 0, 1, 2, 3
 
@@ -77,15 +85,22 @@ def question(
     """Répond à une question par des citations vérifiées. Codes : 0 réponse, 3 refus, 2 mauvais usage, 1 échec."""
     from service.engine import Wishes
 
-    text = " ".join(words or [])
-    questions = [text] if text and text != "-" else [line.strip() for line in sys.stdin if line.strip()]
     try:
+        questions = _questions(words)
         engine = _open(index, lang)
         wishes = Wishes(top_k, tuple(source or ()), _date(since, lang), explain=explain)
-        refused = False
-        for number, one in enumerate(questions or [""]):
-            answer = engine.ask(one, wishes)
-            refused |= answer.status == "refused"
+        code = ANSWERED
+        for number, one in enumerate(questions):
+            try:
+                answer = engine.ask(one, wishes)
+            except (QuestionEmpty, QuestionTooLong) as error:
+                if len(questions) == 1:
+                    raise
+                note(f"{number + 1} : {error.sentence(lang)}")  # the other questions are asked all the same
+                code = MISUSED
+                continue
+            if answer.status == "refused" and code == ANSWERED:
+                code = REFUSED
             if as_json:
                 from service.schema import AnswerModel
 
@@ -97,7 +112,17 @@ def question(
             page.answer(answer)
     except CoulissesError as error:
         _fail(error, lang)
-    raise typer.Exit(REFUSED if refused else ANSWERED)
+    raise typer.Exit(code)
+
+
+def _questions(words: list[str] | None) -> list[str]:
+    """The question of the command line, or those of standard input, one a line. Raises ``QuestionUndecodable``."""
+    if words is not None and words != ["-"]:
+        return [" ".join(words)]
+    try:
+        return [line.strip() for line in sys.stdin if line.strip()] or [""]
+    except UnicodeDecodeError as error:
+        raise QuestionUndecodable() from error
 
 
 @app.command()
@@ -187,11 +212,17 @@ def _open(location: Path | None, lang: Lang) -> Any:
 
     where = places()
     target = location or where.chosen()
-    if target == where.seeds_index:
+    seeds = target.resolve() == where.seeds_index.resolve()
+    if seeds:
         from ask.indexing import refresh_seeds
 
         refresh_seeds(target, lang)
     try:
+        return open_engine(target)
+    except IndexDamaged:
+        if not seeds:
+            raise
+        refresh_seeds(target, lang, rebuild=True)
         return open_engine(target)
     except IndexNotFound:
         if location is not None and location.is_dir() and not any(location.glob("gen-*")):

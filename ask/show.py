@@ -89,7 +89,11 @@ class Page:
 
     def _source(self, citation: Citation) -> str:
         about = [citation.title, citation.author, citation.publication, self._date(citation.date)]
-        where = f"{safe(citation.path)}, {self._words['line']} {citation.line}"
+        where = safe(citation.path)
+        if citation.line is not None:
+            where += f", {self._words['line']} {citation.line}"
+        elif citation.heading:
+            where += f", {self._quoted(citation.heading)}"
         told = ", ".join(safe(part) for part in about if part)
         return f"{told} — {where}" if told else where
 

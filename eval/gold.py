@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.errors import GoldError, UnreadableFile
-from indexer.read import SourceFile, decode, read_bytes
+from indexer.errors import GoldError
 
 SEEDS_GOLD = Path(__file__).parent / "gold" / "seeds.jsonl"
 SPLITS = ("tune", "untouched")
@@ -45,12 +44,15 @@ def load_gold(path: Path, split: str | None = None) -> list[GoldQuestion]:
     questions = list(_read(path))
     if split is not None and split not in SPLITS:
         raise GoldError(path=path, line=0, why=f"partie inconnue « {split} » (connues : {', '.join(SPLITS)})")
-    return [question for question in questions if split is None or question.split == split]
+    chosen = [question for question in questions if split is None or question.split == split]
+    if not chosen:
+        raise GoldError(path=path, line=0, why="aucune question")
+    return chosen
 
 
 def _read(path: Path) -> Iterator[GoldQuestion]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise GoldError(path=path, line=0, why=error) from error
     ids: set[str] = set()
@@ -62,9 +64,9 @@ def _read(path: Path) -> Iterator[GoldQuestion]:
             row = json.loads(line)
             spans = tuple(GoldSpan(**span) for span in row["spans"])
             question = GoldQuestion(**{**row, "spans": spans, "facts": tuple(row["facts"])})
-        except (ValueError, KeyError, TypeError) as error:
+            why = _fault(question, set(row), ids, asked)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise GoldError(path=path, line=number, why=error) from error
-        why = _fault(question, set(row), ids, asked)
         if why:
             raise GoldError(path=path, line=number, why=why)
         ids.add(question.id)
@@ -86,17 +88,3 @@ def _fault(question: GoldQuestion, fields: set[str], ids: set[str], asked: set[s
     if any(not 0 <= span.start < span.end or len(span.quote) != span.end - span.start for span in question.spans):
         return "passage sans étendue, ou citation d’une autre longueur"
     return None
-
-
-def check_spans(questions: list[GoldQuestion], folder: Path) -> None:
-    """Compare every span with the files of a folder of texts. Raises ``GoldError``."""
-    texts: dict[str, str] = {}
-    for question in questions:
-        for span in question.spans:
-            if span.file not in texts:
-                try:
-                    texts[span.file] = decode(read_bytes(SourceFile(span.file, folder / span.file), folder))
-                except UnreadableFile as error:
-                    raise GoldError(path=span.file, line=0, why=error) from error
-            if texts[span.file][span.start : span.end] != span.quote:
-                raise GoldError(path=span.file, line=0, why=f"{question.id} : la citation n’est pas à sa place")

@@ -4,9 +4,11 @@ import time
 from dataclasses import dataclass
 
 from eval.gold import GoldQuestion, GoldSpan
+from indexer.errors import GoldError
 from indexer.index import Index
 from service.answer import Answer, Explanation
 from service.engine import Engine, Wishes
+from service.proof import current_text
 
 DEPTH = 20  # passages asked for, to measure retrieval by
 
@@ -36,11 +38,23 @@ class Outcome:
 
 
 def evaluate(questions: list[GoldQuestion], engine: Engine) -> Outcome:
-    """Ask each question. Raises what ``Engine.ask`` raises."""
-    engine.ask(questions[0].question if questions else "?")  # the first question of a process pays for its warming
+    """Ask each question. Raises ``GoldError`` and what ``Engine.ask`` raises."""
+    check_spans(questions, engine.index)
+    engine.ask(questions[0].question)  # the first question of a process pays for its warming
     asked = tuple(_ask(question, engine) for question in questions)
     models = asked[0].answer.models if asked else {}
     return Outcome(asked, engine.index.manifest.generation, models)
+
+
+def check_spans(questions: list[GoldQuestion], index: Index) -> None:
+    """Compare every span with the texts of the index. Raises ``GoldError``: a wrong gold set measures nothing."""
+    texts = {document.path: index.corpus.text(document.number) for document in index.corpus.documents()}
+    for question in questions:
+        for span in question.spans:
+            if span.file not in texts:
+                raise GoldError(path=span.file, line=0, why=f"{question.id} : ce fichier n’est pas dans l’index")
+            if texts[span.file][span.start : span.end] != span.quote:
+                raise GoldError(path=span.file, line=0, why=f"{question.id} : la citation n’est pas à sa place")
 
 
 def _ask(question: GoldQuestion, engine: Engine) -> Asked:
@@ -74,9 +88,9 @@ def relevant_passages(spans: tuple[GoldSpan, ...], index: Index) -> frozenset[in
 
 
 def _verbatim(answer: Answer, index: Index) -> bool:
-    """Whether every citation shown is the text of its document between its offsets."""
-    return all(
-        index.corpus.text(index.corpus.document(citation.document).number)[citation.start : citation.end]
-        == citation.quote
-        for citation in (*answer.citations, *answer.nearest)
-    )
+    """Whether every citation shown stands in its file, read again, between its offsets."""
+    for citation in (*answer.citations, *answer.nearest):
+        text = current_text(index.corpus.document(citation.document), index)
+        if text is None or text[citation.start : citation.end] != citation.quote:
+            return False
+    return True

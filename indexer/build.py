@@ -88,6 +88,9 @@ def build(
     Raises the classes under ``CorpusError``, ``ModelError`` and ``IndexFault``.
     """
     survey = _survey(folder)
+    current = None if rebuild else _previous(index)
+    if current is not None and _is_current(current, survey, folder, settings, bundled_model):
+        return BuildReport(current, False, (), (), (), 0)  # nothing to write: no lock is needed
     with writer_lock(index):
         previous = None if rebuild else _previous(index)
         if previous is not None and _is_current(previous, survey, folder, settings, bundled_model):

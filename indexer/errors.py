@@ -21,6 +21,7 @@
     │   └── TextTooLong
     ├── IndexFault                  the index on disk
     │   ├── IndexNotFound
+    │   ├── IndexFolderUnknown
     │   ├── IndexUnwritable
     │   ├── IndexDamaged
     │   ├── IndexFormatUnknown
@@ -29,8 +30,10 @@
     ├── RequestError                what was asked for
     │   ├── QuestionEmpty
     │   ├── QuestionTooLong
+    │   ├── QuestionUndecodable
     │   ├── SourceUnknown
-    │   └── DocumentUnknown
+    │   ├── DocumentUnknown
+    │   └── DocumentChanged
     ├── GoldError                   a gold set that cannot be trusted
     └── ServiceUnstartable          the HTTP service cannot listen
 
@@ -163,6 +166,11 @@ class IndexNotFound(IndexFault):
     en = "There is no index in “{index}”. Run `ask index FOLDER`."
 
 
+class IndexFolderUnknown(IndexFault):
+    fr = "L’index « {index} » ne dit plus de quel dossier il vient. Nommez-le : `ask index DOSSIER --rebuild`."
+    en = "The index “{index}” no longer tells which folder it is of. Name it: `ask index FOLDER --rebuild`."
+
+
 class IndexUnwritable(IndexFault):
     fr = (
         "L’index n’a pas pu être écrit dans « {index} » ({why}). L’ancien index, s’il existe, reste en service. "
@@ -175,18 +183,18 @@ class IndexUnwritable(IndexFault):
 
 
 class IndexDamaged(IndexFault):
-    fr = "L’index « {index} » est abîmé ({file}). Lancez `ask index --rebuild` pour le refaire."
-    en = "The index “{index}” is damaged ({file}). Run `ask index --rebuild` to make it again."
+    fr = "L’index « {index} » est abîmé ({file}). Lancez `ask index --rebuild` (ou `ask index DOSSIER --rebuild`) pour le refaire."
+    en = "The index “{index}” is damaged ({file}). Run `ask index --rebuild` (or `ask index FOLDER --rebuild`) to make it again."
 
 
 class IndexFormatUnknown(IndexFault):
     fr = (
         "L’index « {index} » est au format {found}, cette version lit le format {expected}. "
-        "Lancez `ask index --rebuild` pour le refaire."
+        "Lancez `ask index --rebuild` (ou `ask index DOSSIER --rebuild`) pour le refaire."
     )
     en = (
         "The index “{index}” has format {found}, this version reads format {expected}. "
-        "Run `ask index --rebuild` to make it again."
+        "Run `ask index --rebuild` (or `ask index FOLDER --rebuild`) to make it again."
     )
 
 
@@ -220,6 +228,11 @@ class QuestionTooLong(RequestError):
     en = "The question is too long ({length} characters, at most {limit}). Shorten it."
 
 
+class QuestionUndecodable(RequestError):
+    fr = "La question n’est pas écrite en UTF-8. Réglez votre terminal ou convertissez le fichier en UTF-8."
+    en = "The question is not written in UTF-8. Set your terminal, or convert the file, to UTF-8."
+
+
 class SourceUnknown(RequestError):
     fr = "Aucun document de l’index ne correspond à la source « {source} ». Voyez la liste avec `ask index --status`."
     en = "No document of the index matches the source “{source}”. See the list with `ask index --status`."
@@ -228,6 +241,11 @@ class SourceUnknown(RequestError):
 class DocumentUnknown(RequestError):
     fr = "Il n’y a pas de document « {document} » dans l’index. Prenez l’identifiant d’une citation ou d’un résultat."
     en = "There is no document “{document}” in the index. Take the id from a citation or a hit."
+
+
+class DocumentChanged(RequestError):
+    fr = "Le fichier « {path} » a changé ou disparu depuis l’indexation. Lancez `ask index` pour mettre l’index à jour."
+    en = "The file “{path}” has changed or gone since it was indexed. Run `ask index` to update the index."
 
 
 class GoldError(CoulissesError):

@@ -73,7 +73,8 @@ class Evidence:
 class Citation:
     """A proof: ``text(document)[start:end] == quote``, checked before it is shown.
 
-    ``line`` counts from 1; ``before`` and ``after`` are the passage around the quote, verbatim.
+    ``line`` counts from 1 and is ``None`` for HTML, whose text is extracted; ``before`` and ``after`` are the passage
+    around the quote, verbatim.
     """
 
     n: int
@@ -85,7 +86,7 @@ class Citation:
     path: str
     url: str | None
     heading: str | None
-    line: int
+    line: int | None
     start: int
     end: int
     quote: str

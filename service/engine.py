@@ -16,10 +16,11 @@ from service.answer import Answer, AnswerSentence, Citation, Evidence, Explanati
 from service.calibration import Calibration, load_calibration
 from service.decision import decide
 from service.evidence import gather
-from service.proof import prove
+from service.proof import current_text, prove
 from service.search import PASSAGES_READ, search, select_documents
 from service.understand import understand
 
+SPARE = 50  # hits looked at beyond those asked for, where files have changed since they were indexed
 NEAREST = 3  # passages named on a refusal
 
 
@@ -30,7 +31,6 @@ class Wishes:
     top_k: int = PASSAGES_READ
     sources: tuple[str, ...] = ()
     since: str | None = None
-    lang: str | None = None
     explain: bool = False
 
 
@@ -69,7 +69,7 @@ class Engine:
             query = understand(question, self.index, self.embedder)
             documents = select_documents(self.index, wishes.sources, wishes.since)
         with clock.stage("search"):
-            hits = search(query, self.index, wishes.top_k, documents)
+            hits, stale = self._search(query, wishes.top_k, documents)
         with clock.stage("evidence"):
             evidence = gather(query, hits, self.index, self.calibration)
         with clock.stage("decide"):
@@ -78,15 +78,32 @@ class Engine:
             proven = prove(chosen, self.index)
         nearest = () if proven.citations else self._nearest(evidence)
         explanations = self._explain(query, hits) if wishes.explain else ()
-        return self._answer(
-            query, proven.citations, nearest, proven.stale, confidence, clock, explanations, wishes.lang
-        )
+        stale = tuple(dict.fromkeys((*stale, *proven.stale)))
+        return self._answer(query, proven.citations, nearest, stale, confidence, clock, explanations)
 
     def search(self, question: str, k: int, wishes: Wishes = Wishes()) -> tuple[Explanation, ...]:
         """The ``k`` best passages for a question, with why each matched. Raises like ``ask``."""
         query = understand(question, self.index, self.embedder)
         documents = select_documents(self.index, wishes.sources, wishes.since)
-        return self._explain(query, search(query, self.index, k, documents))
+        return self._explain(query, self._search(query, k, documents)[0])
+
+    def _search(self, query: Query, k: int, documents: list[int] | None) -> tuple[list[Hit], tuple[str, ...]]:
+        """The ``k`` best hits in documents that are still as they were indexed, and the paths of those that are not."""
+        hits: list[Hit] = []
+        holds: dict[int, bool] = {}
+        stale: list[str] = []
+        for hit in search(query, self.index, k + SPARE, documents):
+            number = self.index.corpus.passage(hit.passage).document
+            if number not in holds:
+                document = self.index.corpus.document_at(number)
+                holds[number] = current_text(document, self.index) is not None
+                if not holds[number]:
+                    stale.append(document.path)
+            if holds[number]:
+                hits.append(hit)
+            if len(hits) == k:
+                break
+        return hits, tuple(stale)
 
     def _nearest(self, evidence: list[Evidence]) -> tuple[Citation, ...]:
         """The best sentence of each of the nearest passages: where the reader of a refusal may look further."""
@@ -133,7 +150,6 @@ class Engine:
         confidence: float,
         clock: _Clock,
         explanations: tuple[Explanation, ...],
-        lang: str | None,
     ) -> Answer:
         manifest = self.index.manifest
         sentences = tuple(AnswerSentence(c.quote, (c.n,), True, c.score) for c in citations)
@@ -141,7 +157,7 @@ class Engine:
         return Answer(
             question=query.text,
             status="quotes" if citations else "refused",
-            lang=lang or query.lang,
+            lang=query.lang,
             answer=" ".join(f"{sentence.text} [{sentence.citations[0]}]" for sentence in sentences),
             sentences=sentences,
             citations=citations,

@@ -16,9 +16,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from indexer.errors import CoulissesError, DocumentUnknown, RequestError, ServiceUnstartable
+from indexer.errors import CoulissesError, DocumentChanged, DocumentUnknown, RequestError, ServiceUnstartable
 from service.answer import Answer
 from service.engine import Engine, Wishes
+from service.proof import current_text
 from service.schema import (
     AnswerModel,
     AskRequest,
@@ -48,13 +49,14 @@ _STREAMED: dict[int | str, dict[str, object]] = {
     }
 }
 _TITLES = {
-    "fr": {400: "Requête illisible", 404: "Introuvable", 405: "Méthode refusée", 406: "Format refusé",
+    "fr": {400: "Requête illisible", 404: "Introuvable", 410: "Document changé", 405: "Méthode refusée", 406: "Format refusé",
            413: "Requête trop grande", 422: "Requête non valable", 500: "Échec du service", 503: "Service indisponible"},
-    "en": {400: "Unreadable request", 404: "Not found", 405: "Method not allowed", 406: "Not acceptable",
+    "en": {400: "Unreadable request", 404: "Not found", 410: "Document changed", 405: "Method not allowed", 406: "Not acceptable",
            413: "Request too large", 422: "Invalid request", 500: "Service failure", 503: "Service unavailable"},
 }  # fmt: skip
 _DETAILS = {
     "fr": {
+        400: "La requête n’est pas lisible ; envoyez du JSON en UTF-8.",
         404: "Cette adresse n’existe pas. Voyez /openapi.json.",
         405: "Cette adresse n’accepte pas cette méthode. Voyez /openapi.json.",
         413: f"Le corps dépasse {LARGEST_BODY} octets. Raccourcissez la question.",
@@ -63,6 +65,7 @@ _DETAILS = {
         "span": "Le passage demandé ({start}–{end}) sort du document, long de {length} caractères.",
     },
     "en": {
+        400: "The request cannot be read; send JSON in UTF-8.",
         404: "There is nothing at this address. See /openapi.json.",
         405: "This address does not take that method. See /openapi.json.",
         413: f"The body exceeds {LARGEST_BODY} bytes. Shorten the question.",
@@ -72,6 +75,10 @@ _DETAILS = {
     },
 }  # fmt: skip
 _FAULTS = {
+    "model_attributes_type": (
+        "envoyez un objet JSON, avec Content-Type: application/json",
+        "send a JSON object, with Content-Type: application/json",
+    ),
     "missing": ("champ obligatoire absent", "required field missing"),
     "extra_forbidden": ("champ inconnu", "unknown field"),
     "string_type": ("un texte est attendu", "a string is expected"),
@@ -121,11 +128,13 @@ def create_app(engine: Engine) -> FastAPI:
         k: Annotated[int, Query(ge=1, le=50, description="How many passages.")] = 10,
     ) -> SearchResponse:
         """The best passages, with document, span and scores."""
-        current = served.current()
-        hits = await anyio.to_thread.run_sync(lambda: current.search(q, k), limiter=limiter)
-        return SearchResponse(
-            question=q, index=current.index.manifest.generation, hits=[HitModel.of(hit) for hit in hits]
-        )
+
+        def found() -> SearchResponse:
+            current = served.current()
+            hits = [HitModel.of(hit) for hit in current.search(q, k)]
+            return SearchResponse(question=q, index=current.index.manifest.generation, hits=hits)
+
+        return await anyio.to_thread.run_sync(found, limiter=limiter)
 
     @app.get("/documents/{document_id}", responses={**_UNKNOWN, **_PROBLEMS})
     def document(
@@ -135,8 +144,11 @@ def create_app(engine: Engine) -> FastAPI:
         end: Annotated[int | None, Query(ge=0, description="Where it ends, excluded.")] = None,
     ) -> DocumentResponse:
         """The whole text of a document, with a span to highlight."""
-        corpus = served.current().index.corpus
+        current = served.current()
+        corpus = current.index.corpus
         stored = corpus.document(document_id)
+        if current_text(stored, current.index) is None:
+            raise DocumentChanged(path=stored.path)
         text = corpus.text(stored.number)
         span = None
         if start is not None or end is not None:
@@ -218,7 +230,8 @@ def _translate_errors(app: FastAPI) -> None:
     @app.exception_handler(CoulissesError)
     async def domain(request: Request, error: CoulissesError) -> Response:
         lang = _language(request)
-        status = 404 if isinstance(error, DocumentUnknown) else 422 if isinstance(error, RequestError) else 503
+        status = 404 if isinstance(error, DocumentUnknown) else 410 if isinstance(error, DocumentChanged) else 0
+        status = status or (422 if isinstance(error, RequestError) else 503)
         return _problem(status, lang, error.sentence(lang))
 
     @app.exception_handler(RequestValidationError)

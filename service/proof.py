@@ -78,7 +78,7 @@ def _cite(n: int, evidence: Evidence, document: StoredDocument, text: str, index
         path=document.path,
         url=document.metadata.url,
         heading=passage.heading,
-        line=text.count("\n", 0, start) + 1,
+        line=None if document.format == "html" else text.count("\n", 0, start) + 1,
         start=start,
         end=end,
         quote=text[start:end],

@@ -26,7 +26,7 @@ class CitationModel(_Frozen):
     path: str = Field(description="Path of the file in its folder.")
     url: str | None
     heading: str | None
-    line: int = Field(description="Line of the file where the quote begins, from 1.")
+    line: int | None = Field(description="Line of the file where the quote begins, from 1; null for HTML.")
     start: int
     end: int
     quote: str
@@ -116,7 +116,11 @@ class AskRequest(BaseModel):
         Field(max_length=20, description="Only documents whose path, title, author or publication holds one of these."),
     ] = []
     since: Annotated[
-        str | None, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="Only documents dated from then on.")
+        str | None,
+        Field(
+            pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
+            description="Only documents dated from then on.",
+        ),
     ] = None
     explain: Annotated[bool, Field(description="Add why each passage matched.")] = False
 

@@ -91,7 +91,7 @@ def fuse(
 def select_documents(index: Index, sources: tuple[str, ...], since: str | None) -> list[int] | None:
     """Numbers of the documents that match every wish: ``None`` without a wish.
 
-    A source matches a part of path, title, author or publication, case and accents aside; ``since`` is an ISO date and
+    A source matches an id, or a part of path, title, author or publication, case and accents aside; ``since`` is an ISO date and
     leaves undated documents out. Raises ``SourceUnknown``.
     """
     if not sources and since is None:
@@ -103,10 +103,10 @@ def select_documents(index: Index, sources: tuple[str, ...], since: str | None) 
         found = {
             document.number
             for document in documents
-            if any(
+            if wanted == document.id
+            or any(
                 wanted in fold(field)
                 for field in (
-                    document.id,
                     document.path,
                     document.metadata.title or "",
                     document.metadata.author or "",
@@ -120,5 +120,9 @@ def select_documents(index: Index, sources: tuple[str, ...], since: str | None) 
     if not sources:
         chosen = {document.number for document in documents}
     if since is not None:
-        chosen &= {d.number for d in documents if d.metadata.date is not None and d.metadata.date >= since}
+        chosen &= {
+            d.number
+            for d in documents
+            if d.metadata.date is not None and d.metadata.date >= since[: len(d.metadata.date)]
+        }
     return sorted(chosen)

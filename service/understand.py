@@ -9,7 +9,7 @@ from rapidfuzz.process import extract
 
 from indexer.analysis import FrenchAnalyser, Token, fold
 from indexer.embedder import Embedder, Vectors
-from indexer.errors import QuestionEmpty, QuestionTooLong
+from indexer.errors import QuestionEmpty, QuestionTooLong, QuestionUndecodable
 from indexer.index import Index
 from service.answer import Query, Term
 
@@ -52,7 +52,11 @@ _EXPECTS = {name: re.compile(pattern) for name, pattern in _EXPECTATIONS.items()
 
 
 def understand(question: str, index: Index, embedder: Embedder) -> Query:
-    """Make a query of a question. Raises ``QuestionEmpty`` or ``QuestionTooLong``."""
+    """Make a query of a question. Raises ``QuestionEmpty``, ``QuestionTooLong`` or ``QuestionUndecodable``."""
+    try:
+        question.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise QuestionUndecodable() from error
     text = " ".join(question.split())
     if not re.search(r"\w", text):
         raise QuestionEmpty()

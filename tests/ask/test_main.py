@@ -201,3 +201,39 @@ def test_a_reader_that_leaves_early_is_no_failure(home):
     )  # fmt: skip
     assert done.returncode == ANSWERED
     assert "Traceback" not in done.stderr
+
+
+def test_a_bad_line_does_not_stop_the_others(ask):
+    done = ask("--json", "-", stdin=f"{PARADOX}\n???\n{PARADOX}\n")
+    assert len([line for line in done.stdout.splitlines() if line.startswith("{")]) == 2
+    assert done.exit_code == MISUSED
+    assert "2 : La question est vide" in done.output
+
+
+def test_an_empty_argument_is_an_empty_question_and_does_not_wait_for_input(ask):
+    assert ask("", stdin=PARADOX).exit_code == MISUSED
+
+
+def test_a_question_that_is_not_utf8_is_told(ask):
+    done = ask("quel d\udce9lai")
+    assert done.exit_code == MISUSED
+    assert "UTF-8" in done.output
+
+
+def test_the_repair_of_a_lost_manifest_asks_for_the_folder(own):
+    run, folder = own
+    run("index", str(folder))
+    location = Path(json.loads(run("index", "--status", "--json").stdout)["index"])
+    next(location.glob("gen-*/manifest.json")).write_bytes(b"{}")
+    done = run("index", "--rebuild")
+    assert done.exit_code == FAILED
+    assert "DOSSIER --rebuild" in done.output
+    assert run("index", str(folder), "--rebuild").exit_code == ANSWERED
+
+
+def test_the_shipped_texts_index_mends_itself(own, tmp_path):
+    run, _ = own
+    assert run(PARADOX).exit_code == ANSWERED
+    damaged = next((tmp_path / "home" / "indexes" / "seeds").glob("gen-*")) / "sentences.npy"
+    damaged.write_bytes(b"")
+    assert run(PARADOX).exit_code == ANSWERED

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from eval.gold import SEEDS_GOLD, check_spans, load_gold
+from eval.gold import SEEDS_GOLD, load_gold
+from eval.run import check_spans
 from indexer.errors import GoldError
-from indexer.resources import resource
 
 ROW = {
     "id": "q1", "question": "Depuis quand le phare guide-t-il ?", "kind": "fact", "lang": "fr", "split": "tune",
@@ -18,9 +18,9 @@ def written(tmp_path, *rows):
     return path
 
 
-def test_the_shipped_gold_set_is_valid_and_its_spans_are_verbatim():
+def test_the_shipped_gold_set_is_valid_and_its_spans_are_verbatim(seeds_engine):
     questions = load_gold(SEEDS_GOLD)
-    check_spans(questions, resource("seeds"))
+    check_spans(questions, seeds_engine.index)
     assert sum(question.answerable for question in questions) >= 60
     assert sum(not question.answerable for question in questions) >= 25
 
@@ -78,13 +78,23 @@ def test_what_is_not_json_or_not_there_is_told(tmp_path):
         load_gold(path, "unknown")
 
 
-def test_a_span_that_is_not_in_its_file_is_named(tmp_path):
-    (tmp_path / "a.txt").write_text("La phare est haut.", encoding="utf-8")
-    questions = load_gold(written(tmp_path, ROW))
+@pytest.mark.parametrize("file", ["absent.txt", "000_9df9c6625010bd9b.txt"])
+def test_a_span_that_is_not_in_its_file_is_named(tmp_path, seeds_engine, file):
+    row = {**ROW, "spans": [{"file": file, "start": 0, "end": 8, "quote": "Le phare"}]}
     with pytest.raises(GoldError, match="q1"):
-        check_spans(questions, tmp_path)
-    (tmp_path / "a.txt").write_text("Le phare est haut.", encoding="utf-8")
-    check_spans(questions, tmp_path)
-    (tmp_path / "a.txt").unlink()
-    with pytest.raises(GoldError):
-        check_spans(questions, tmp_path)
+        check_spans(load_gold(written(tmp_path, row)), seeds_engine.index)
+
+
+@pytest.mark.parametrize(
+    "change", [{"question": None}, {"spans": [{"file": "a.txt", "start": "0", "end": 8, "quote": "Le phare"}]}]
+)
+def test_a_field_of_another_type_is_told(tmp_path, change):
+    with pytest.raises(GoldError, match="ligne 1"):
+        load_gold(written(tmp_path, {**ROW, **change}))
+
+
+def test_an_empty_set_is_told(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    path.write_text("\n", encoding="utf-8")
+    with pytest.raises(GoldError, match="aucune question"):
+        load_gold(path)

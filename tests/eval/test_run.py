@@ -27,7 +27,8 @@ def test_relevant_passages_hold_half_of_a_span(seeds_engine):
     passage = index.corpus.passages()[3]
     (first, *_) = index.corpus.sentences(passage.first, passage.last)
     path = index.corpus.document_at(passage.document).path
-    span = GoldSpan(path, first.start, first.end, "")
+    quote = index.corpus.text(passage.document)[first.start : first.end]
+    span = GoldSpan(path, first.start, first.end, quote)
     assert passage.id in relevant_passages((span,), index)
     assert relevant_passages((GoldSpan("absent.txt", 0, 5, ""),), index) == frozenset()
     question = GoldQuestion("q", "le travail", "fact", "fr", "tune", True, (span,), ())

@@ -64,6 +64,8 @@ def test_every_sentence_of_every_format_can_be_proven(seeds_engine, documents):
                     text = (folder / citation.path).read_bytes().decode("utf-8-sig")
                     assert text[citation.start : citation.end] == citation.quote
                     assert text[: citation.start].count("\n") + 1 == citation.line
+                else:
+                    assert citation.line is None
 
 
 def test_a_citation_carries_what_a_reader_needs(seeds_engine):
@@ -100,3 +102,14 @@ def test_an_index_without_its_folder_answers_from_its_own_copy(engine_of, tmp_pa
     engine = engine_of({"horloge.txt": SENTENCE + "\n"})
     Path(engine.index.manifest.folder).rename(tmp_path / "moved")
     assert engine.ask("De combien l’horloge de la mairie avance-t-elle ?").citations[0].quote == SENTENCE
+
+
+def test_a_changed_file_does_not_hide_the_same_answer_in_another(engine_of):
+    engine = engine_of({"a.txt": SENTENCE + "\n", "b.txt": SENTENCE + "\n"})
+    Path(engine.index.manifest.folder, "a.txt").write_text(
+        "Tout autre chose est écrit ici depuis ce matin.\n", encoding="utf-8"
+    )
+    answer = engine.ask("De combien l’horloge de la mairie avance-t-elle ?")
+    assert [citation.path for citation in answer.citations] == ["b.txt"]
+    assert answer.stale == ("a.txt",)
+    assert {hit.path for hit in engine.search("l’horloge de la mairie", 5)} == {"b.txt"}

@@ -87,3 +87,10 @@ def test_since_leaves_older_and_undated_documents_out(seeds_engine):
     dated = {index.corpus.document_at(n).metadata.date for n in select_documents(index, (), "2018")}
     assert dated == {"2024-06-30"}
     assert select_documents(index, (), None) is None
+
+
+@pytest.mark.parametrize("since", ["2024", "2024-06", "2024-06-30"])
+def test_dates_are_compared_as_far_as_both_go(seeds_engine, since):
+    (number,) = select_documents(seeds_engine.index, (), since)
+    assert seeds_engine.index.corpus.document_at(number).path.startswith("000_")
+    assert select_documents(seeds_engine.index, (), "2024-07") == []
