@@ -250,14 +250,8 @@ def _fail(error: CoulissesError, lang: Lang) -> NoReturn:
 
 
 def main() -> None:
-    """Entry point of the command. A reader who closes the pipe early (``ask … | head``) is no failure."""
-    try:
-        app()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(ANSWERED)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    """Entry point of the command."""
+    app()
 
 
 if __name__ == "__main__":

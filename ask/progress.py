@@ -3,9 +3,13 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from indexer.build import BuildProgress
 from indexer.embedder import Progress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
 
 _STAGES = {
     "fr": {"read": "Lecture des fichiers", "embed": "Calcul des vecteurs"},
@@ -29,7 +33,7 @@ def shown_progress(lang: str) -> Iterator[BuildProgress]:
 
 
 class _Bars:
-    def __init__(self, bar: "Bar", lang: str) -> None:  # type: ignore[name-defined]  # noqa: F821
+    def __init__(self, bar: "Bar", lang: str) -> None:
         self._bar = bar
         self._lang = lang
 

@@ -16,6 +16,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from eval.gold import SEEDS_GOLD, load_gold
@@ -44,7 +45,7 @@ def main() -> None:
         engine = open_engine(Path(home, "indexes", "seeds"))
         questions = [one.question for one in load_gold(SEEDS_GOLD)]
         engine.ask(questions[0])
-        times = [timed(lambda q=q: engine.ask(q)) for q in questions]  # type: ignore[misc]
+        times = [timed(partial(engine.ask, q)) for q in questions]
         print(f"warm engine, {len(times)} questions         {statistics.median(times) * 1000:8.1f} ms")
         times = served(questions, Path(home, "indexes", "seeds"))
         print(f"POST /ask on the loopback           {statistics.median(times) * 1000:8.1f} ms")
@@ -80,7 +81,7 @@ def served(questions: list[str], index: Path) -> list[float]:
                 response.read()
 
         post(questions[0])
-        times = [timed(lambda q=q: post(q)) for q in questions]  # type: ignore[misc]
+        times = [timed(partial(post, q)) for q in questions]
         timer.cancel()
         return times
     finally:

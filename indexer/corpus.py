@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from indexer.document import Document, Metadata, Passage, Sentence, SplitDocument
 from indexer.errors import DocumentUnknown, IndexDamaged
@@ -121,7 +122,7 @@ def _write_document(
     )
 
 
-def _stored_document(row: tuple) -> StoredDocument:  # type: ignore[type-arg]
+def _stored_document(row: tuple[Any, ...]) -> StoredDocument:
     number, document_id, path, format_name, sha256, *fields = row
     return StoredDocument(number, document_id, path, format_name, sha256, Metadata(*fields))
 
@@ -135,7 +136,7 @@ class Corpus:
         self._words: dict[str, int] | None = None
         self._term_ids: dict[str, int] | None = None
 
-    def _rows(self, query: str, values: Iterable[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+    def _rows(self, query: str, values: Iterable[object] = ()) -> list[tuple[Any, ...]]:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         try:
             if connection is None:

@@ -17,6 +17,7 @@ class ServedEngine:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._location: Path = engine.index.location
+        self._pointer = ""
         self._pointer = self._read_pointer()
         self._lock = threading.Lock()
 
@@ -38,4 +39,4 @@ class ServedEngine:
         try:
             return (self._location / CURRENT).read_text(encoding="ascii")
         except OSError:
-            return self._pointer if hasattr(self, "_pointer") else ""
+            return self._pointer  # between two renames, or gone: what is open goes on

@@ -7,7 +7,8 @@ an index of its articles, (2) the questions of training/questions on its texts, 
 ``tune`` half of the seeds' gold set. PIAF articles that taught the embedder are left out (``--splits dev``): its cosines
 flatter there. Whether to answer is learned from (2) and (3) alone: PIAF's questions lean on the paragraph that their
 writer had before them, and what refuses them refuses real ones wrongly. The threshold keeps false refusals over (2)
-and (3), each scored by weights that its document had no part in, at ``FALSE_REFUSALS``.
+and (3) at ``FALSE_REFUSALS``, each question scored by weights of the decision that it had no part in; the weights of
+sentences, and other questions on the same texts, did have a part.
 """
 
 import argparse
@@ -96,7 +97,7 @@ def main() -> None:
     answerable = fit_answerable(natural)
     threshold, unseen = find_threshold(natural)
     write(arguments.out, sentences, answerable, threshold)
-    print(f"written questions and gold tune, each by weights that it had no part in: {unseen}")
+    print(f"written questions and gold tune, cross-validated by question: {unseen}")
     for name, asked in (("gold tune", tune), (f"PIAF {arguments.measure}", held)):
         print(f"{name}: {report([rescored(one, sentences) for one in asked], answerable, threshold)}")
 
