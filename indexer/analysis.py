@@ -59,6 +59,23 @@ _ORDINAL = re.compile(r"^(\d+)(?:er|ere|re|e|eme|nd|nde|st|th|rd)$")
 
 
 @dataclass(frozen=True, slots=True)
+class AnalyserRules:
+    """Which rules hold; each can be left out to measure what it is worth (`ask evaluate ablate`).
+
+    ``compounds``: « back-office » gives « backoffice » beside its parts; ``figures``: grouped digits, article numbers and
+    acronyms are one word.
+    """
+
+    stemming: bool = True
+    stop_words: bool = True
+    accents: bool = True
+    elision: bool = True
+    compounds: bool = True
+    inclusive: bool = True
+    figures: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """A word of a text: where it stands, folded (``surface``) and stemmed (``term``)."""
 
@@ -83,7 +100,8 @@ def fold(text: str) -> str:
 class FrenchAnalyser:
     """Turns text into terms. Not for sharing between threads: the stemmer keeps a buffer."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: AnalyserRules = AnalyserRules()) -> None:
+        self._rules = rules
         self._stemmer = Stemmer.Stemmer("french", 20_000)
 
     def terms(self, text: str) -> list[str]:
@@ -95,19 +113,30 @@ class FrenchAnalyser:
 
     def tokens(self, text: str) -> list[Token]:
         """Tokens with their offsets into ``text``, stop words removed. The joined form follows its parts."""
-        return [token for token in self._tokens(text) if token.surface not in _STOP_WORDS]
+        tokens = self._tokens(text)
+        if not self._rules.stop_words:
+            return list(tokens)
+        if not self._rules.accents:
+            return [token for token in tokens if fold(token.surface) not in _STOP_WORDS]
+        return [token for token in tokens if token.surface not in _STOP_WORDS]
 
     def stem(self, surface: str) -> str:
         """The term of one folded word."""
+        if not self._rules.stemming:
+            return surface
         if not surface.isalpha() and any(character.isdigit() for character in surface):
             return surface
         return str(self._stemmer.stemWord(surface))
 
     def _tokens(self, text: str) -> Iterator[Token]:
-        masked = _mask(text)
+        masked = _mask(text, self._rules)
         position = 0
         for match in sorted(
-            [found for pattern in (_ARTICLE, _GROUPED, _ACRONYM) for found in pattern.finditer(masked)],
+            [
+                found
+                for pattern in ((_ARTICLE, _GROUPED, _ACRONYM) if self._rules.figures else ())
+                for found in pattern.finditer(masked)
+            ],
             key=lambda found: (found.start(), -found.end()),
         ):
             if match.start() < position:
@@ -142,20 +171,28 @@ class FrenchAnalyser:
                 yield from self._token(match.start() + a, match.start() + b, word[a:b])
             hyphenated = len(parts) > 1 and _SPLIT.search(word)
             first = fold(word[parts[0][0] : parts[0][1]]) if parts else ""
-            if len(parts) > 1 and not word[0].isdigit() and not (hyphenated and first in _STOP_WORDS):
+            if (
+                self._rules.compounds
+                and len(parts) > 1
+                and not word[0].isdigit()
+                and not (hyphenated and first in _STOP_WORDS)
+            ):
                 yield from self._token(match.start(), match.end(), _SPLIT.sub("", word))
 
     def _token(self, start: int, end: int, word: str) -> Iterator[Token]:
-        surface = fold(word).strip("_'")
+        surface = (fold(word) if self._rules.accents else word.translate(_INVISIBLE).casefold()).strip("_'")
         if surface[:1].isdigit() and (ordinal := _ORDINAL.match(surface)):
             surface = ordinal.group(1)
         if surface:
             yield Token(start, end, surface, self.stem(surface))
 
 
-def _mask(text: str) -> str:
+def _mask(text: str, rules: AnalyserRules) -> str:
     """``text`` with elisions, inclusive endings and invisible characters blanked, length unchanged (offsets hold)."""
-    text = _ELISION.sub(lambda m: " " * len(m.group()), text)
+    if rules.elision:
+        text = _ELISION.sub(lambda m: " " * len(m.group()), text)
+    if not rules.inclusive:
+        return text
     text = _INCLUSIVE.sub(_plural_first, text)
     return _INCLUSIVE_PLURAL.sub(lambda m: "s" + "\u200b" * (len(m.group()) - 1), text)
 

@@ -82,9 +82,11 @@ def build(
     progress: BuildProgress | None = None,
     *,
     rebuild: bool = False,
+    embedder: Embedder | None = None,
 ) -> BuildReport:
     """Bring the index of a folder up to date. Whole or not at all: the old generation serves until the new one is.
 
+    ``embedder`` is the one of the settings where it is already loaded; without it, it is loaded when it is needed.
     Raises the classes under ``CorpusError``, ``ModelError`` and ``IndexFault``.
     """
     survey = _survey(folder)
@@ -95,7 +97,7 @@ def build(
         previous = None if rebuild else _previous(index)
         if previous is not None and _is_current(previous, survey, folder, settings, bundled_model):
             return BuildReport(previous, False, (), (), (), 0)
-        embedder = load_embedder(settings.embedder, bundled_model, threads)
+        embedder = embedder or load_embedder(settings.embedder, bundled_model, threads)
         kept = _open_previous(index, previous, settings, embedder, survey)
         documents, unreadable = _documents(folder, survey, embedder, settings, kept, progress)
         if not documents:
@@ -228,7 +230,7 @@ def _write(
     progress: BuildProgress | None,
 ) -> tuple[Manifest, int]:
     generation = new_generation(index)
-    analysis = _analyse(generation, documents)
+    analysis = _analyse(generation, documents, FrenchAnalyser(settings.rules))
     passages, sentences = _all(passage_inputs, documents), _all(sentence_inputs, documents)
     surfaces = [surface for _, surface in analysis.vocabulary]
     journal = VectorJournal(index / JOURNAL, embedder.fingerprint, embedder.dimension)
@@ -292,9 +294,8 @@ class _Analysis:
     vocabulary: list[tuple[str, str]]
 
 
-def _analyse(generation: Path, documents: list[SplitDocument]) -> _Analysis:
+def _analyse(generation: Path, documents: list[SplitDocument], analyser: FrenchAnalyser) -> _Analysis:
     """Write the lexical index, and tell what it is made of."""
-    analyser = FrenchAnalyser()
     words: Counter[str] = Counter()
     terms: list[list[str]] = []
     rows: list[tuple[int, list[str], list[str]]] = []

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer import analysis, clean
+from indexer.analysis import AnalyserRules
 from indexer.document import Skipped
 from indexer.embedder import EmbedderChoice
 from indexer.errors import IndexDamaged, IndexFormatUnknown, IndexNotFound
@@ -26,6 +27,7 @@ class Settings:
     embedder: EmbedderChoice = EmbedderChoice()
     sizes: PassageSizes = PassageSizes()
     analysis: str = f"{analysis.VERSION}/{clean.VERSION}"
+    rules: AnalyserRules = AnalyserRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,10 @@ def read_manifest(index: Path) -> Manifest:
     try:
         settings = fields["settings"]
         fields["settings"] = Settings(
-            EmbedderChoice(**settings["embedder"]), PassageSizes(**settings["sizes"]), settings["analysis"]
+            EmbedderChoice(**settings["embedder"]),
+            PassageSizes(**settings["sizes"]),
+            settings["analysis"],
+            AnalyserRules(**settings.get("rules", {})),
         )
         fields["skipped"] = tuple(Skipped(**one) for one in fields["skipped"])
         return Manifest(**fields)

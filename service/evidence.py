@@ -48,7 +48,7 @@ _NEAR = 50  # characters between a number or date and a word of the question
 
 def gather(query: Query, hits: list[Hit], index: Index, calibration: Calibration) -> list[Evidence]:
     """Evidence from the hits given, best first, ties by sentence id; numbers count from 1."""
-    analyser = FrenchAnalyser()
+    analyser = FrenchAnalyser(index.manifest.settings.rules)
     best_score = hits[0].score if hits else 1.0
     found: dict[int, tuple[tuple[float, ...], StoredSentence, Hit]] = {}
     texts: dict[int, str] = {}

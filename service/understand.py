@@ -63,7 +63,7 @@ def understand(question: str, index: Index, embedder: Embedder) -> Query:
     if len(text) > LONGEST_QUESTION:
         raise QuestionTooLong(length=len(text), limit=LONGEST_QUESTION)
     plain = fold(text)
-    terms = _terms(text, index, embedder, FrenchAnalyser())
+    terms = _terms(text, index, embedder, FrenchAnalyser(index.manifest.settings.rules))
     return Query(
         text=text,
         lang=_language(plain),

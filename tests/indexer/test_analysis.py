@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import FrenchAnalyser, fold
+from indexer.analysis import AnalyserRules, FrenchAnalyser, fold
 
 ANALYSER = FrenchAnalyser()
 
@@ -245,3 +245,21 @@ def test_a_text_typed_without_accents_gives_the_same_terms(words: list[str], upp
     )  # fmt: skip
     assert bare.isascii()
     assert ANALYSER.terms(bare) == ANALYSER.terms(text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "terms"),
+    [
+        ("stemming", "les salariées", ["salariees"]),
+        ("stop_words", "le salarié", ["le", "salar"]),
+        ("accents", "à l’école", ["écol"]),
+        ("elision", "presqu’île", ["presqu", "ile", "presquil"]),
+        ("compounds", "back-office", ["back", "offic"]),
+        ("inclusive", "salarié·e·s", ["salar", "e"]),
+        ("figures", "500 000", ["500", "000"]),
+    ],
+)
+def test_each_rule_can_be_left_out(rule: str, text: str, terms: list[str]) -> None:
+    without = FrenchAnalyser(AnalyserRules(**{rule: False})).terms(text)
+    assert without == terms
+    assert without != ANALYSER.terms(text)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from indexer.analysis import FrenchAnalyser
+from indexer.analysis import AnalyserRules, FrenchAnalyser
 from indexer.build import BuildReport, build
 from indexer.embedder import EmbedderChoice, OnnxEmbedder, Progress
 from indexer.errors import CatalogueUnreadable, EmptyCorpus, FolderNotFound, ModelNotFound, TextTooLong
@@ -164,6 +164,21 @@ def test_other_sizes_of_passages_are_taken_up(workshop: Workshop) -> None:
     after = workshop.build(settings=Settings(sizes=PassageSizes(words=20, least_words=8, sentence_words=20))).manifest
     assert after.passages > before
     assert after.settings.sizes.words == 20
+
+
+def test_rules_of_the_analyser_left_out_are_taken_up(workshop: Workshop) -> None:
+    assert workshop.build(settings=Settings(rules=AnalyserRules(stemming=False))).changed
+    assert workshop.index.lexical.passages_with("peupliers") == 1
+    assert workshop.index.manifest.settings.rules.stemming is False
+
+
+def test_an_embedder_that_is_loaded_is_used(
+    folder: Path, tmp_path: Path, bundled_model: Path, embedder: OnnxEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.build.load_embedder", lambda *_: pytest.fail("loaded again"))
+    own = Counting(embedder)
+    build(folder, tmp_path / "index", Settings(), bundled_model, 1, embedder=own)
+    assert own.asked
 
 
 def test_a_build_cut_short_goes_on_where_it_stopped(workshop: Workshop, embedder: OnnxEmbedder, monkeypatch) -> None:

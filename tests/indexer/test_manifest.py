@@ -1,5 +1,6 @@
 """The manifest of the current generation: whole and of this format, or refused."""
 
+import dataclasses
 import hashlib
 import json
 from pathlib import Path
@@ -50,6 +51,13 @@ def test_settings_differ_when_anything_in_them_does() -> None:
     assert Settings(EmbedderChoice("un/modele")) != Settings()
     assert Settings(sizes=PassageSizes(words=100)) != Settings()
     assert Settings(analysis="fr-0") != Settings()
+
+
+def test_an_index_older_than_the_analyser_s_rules_has_them_all(small_index: Path) -> None:
+    settings = dataclasses.asdict(Settings())
+    del settings["rules"]
+    rewrite(small_index, settings=settings)
+    assert read_manifest(small_index).settings == Settings()
 
 
 def test_no_index_is_told(tmp_path: Path) -> None:
