@@ -17,7 +17,7 @@ from service.calibration import Calibration, load_calibration
 from service.decision import decide
 from service.evidence import gather
 from service.proof import current_text, prove
-from service.search import PASSAGES_READ, search, select_documents
+from service.search import DENSE_WEIGHT, PASSAGES_READ, search, select_documents
 from service.understand import understand
 
 SPARE = 50  # hits looked at beyond those asked for, where files have changed since they were indexed
@@ -26,12 +26,18 @@ NEAREST = 3  # passages named on a refusal
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What may be asked for beside the question. ``top_k`` is how many passages are read for evidence."""
+    """What may be asked for beside the question. ``top_k`` is how many passages are read for evidence.
+
+    ``history`` are the questions asked before in the same chat, oldest first; ``dense_weight`` is the share of the dense
+    leg in the fusion, for measuring: 0 is lexical search alone, 1 dense search alone.
+    """
 
     top_k: int = PASSAGES_READ
     sources: tuple[str, ...] = ()
     since: str | None = None
     explain: bool = False
+    history: tuple[str, ...] = ()
+    dense_weight: float = DENSE_WEIGHT
 
 
 @dataclass(slots=True)
@@ -69,7 +75,7 @@ class Engine:
             query = understand(question, self.index, self.embedder)
             documents = select_documents(self.index, wishes.sources, wishes.since)
         with clock.stage("search"):
-            hits, stale = self._search(query, wishes.top_k, documents)
+            hits, stale = self._search(query, wishes.top_k, documents, wishes.dense_weight)
         with clock.stage("evidence"):
             evidence = gather(query, hits, self.index, self.calibration)
         with clock.stage("decide"):
@@ -85,14 +91,16 @@ class Engine:
         """The ``k`` best passages for a question, with why each matched. Raises like ``ask``."""
         query = understand(question, self.index, self.embedder)
         documents = select_documents(self.index, wishes.sources, wishes.since)
-        return self._explain(query, self._search(query, k, documents)[0])
+        return self._explain(query, self._search(query, k, documents, wishes.dense_weight)[0])
 
-    def _search(self, query: Query, k: int, documents: list[int] | None) -> tuple[list[Hit], tuple[str, ...]]:
+    def _search(
+        self, query: Query, k: int, documents: list[int] | None, dense_weight: float
+    ) -> tuple[list[Hit], tuple[str, ...]]:
         """The ``k`` best hits in documents that are still as they were indexed, and the paths of those that are not."""
         hits: list[Hit] = []
         holds: dict[int, bool] = {}
         stale: list[str] = []
-        for hit in search(query, self.index, k + SPARE, documents):
+        for hit in search(query, self.index, k + SPARE, documents, dense_weight=dense_weight):
             number = self.index.corpus.passage(hit.passage).document
             if number not in holds:
                 document = self.index.corpus.document_at(number)
@@ -113,7 +121,7 @@ class Engine:
         return prove(list(best.values())[: NEAREST * 2], self.index).citations[:NEAREST]
 
     def _explain(self, query: Query, hits: list[Hit]) -> tuple[Explanation, ...]:
-        analyser = FrenchAnalyser()
+        analyser = FrenchAnalyser(self.index.manifest.settings.rules)
         wanted = {read for term in query.terms for read in (term.term, *term.read_as)}
         explanations = []
         for hit in hits:
