@@ -4,12 +4,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from indexer.errors import GoldError
 
 SEEDS_GOLD = Path(__file__).parent / "gold" / "seeds.jsonl"
 SPLITS = ("tune", "untouched")
-_FIELDS = {"id", "question", "kind", "lang", "split", "answerable", "spans", "facts"}
+ALL_SPANS_NEEDED = ("several", "comparison")  # kinds
+_REQUIRED = {"id", "question", "kind", "lang", "split", "answerable", "spans", "facts"}
+_FIELDS = {*_REQUIRED, "history"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,10 @@ class GoldSpan:
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
-    """A question. In kind ``several`` all spans are needed, elsewhere each one answers by itself.
+    """A question. In kinds ``several`` and ``comparison`` all spans are needed, elsewhere each one answers by itself.
 
-    ``facts`` are strings that a right answer holds.
+    ``facts`` are strings that a right answer holds; ``history`` the questions asked before it in the same chat, oldest
+    first.
     """
 
     id: str
@@ -37,6 +41,12 @@ class GoldQuestion:
     answerable: bool
     spans: tuple[GoldSpan, ...]
     facts: tuple[str, ...]
+    history: tuple[str, ...] = ()
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether every span is needed for the answer to be whole."""
+        return self.kind in ALL_SPANS_NEEDED
 
 
 def load_gold(path: Path, split: str | None = None) -> list[GoldQuestion]:
@@ -56,30 +66,43 @@ def _read(path: Path) -> Iterator[GoldQuestion]:
     except (OSError, UnicodeDecodeError) as error:
         raise GoldError(path=path, line=0, why=error) from error
     ids: set[str] = set()
-    asked: set[str] = set()
+    asked: set[tuple[str, ...]] = set()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            spans = tuple(GoldSpan(**span) for span in row["spans"])
-            question = GoldQuestion(**{**row, "spans": spans, "facts": tuple(row["facts"])})
-            why = _fault(question, set(row), ids, asked)
+            question = _question(row)
+            why = _fault(question, row, ids, asked)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise GoldError(path=path, line=number, why=error) from error
         if why:
             raise GoldError(path=path, line=number, why=why)
         ids.add(question.id)
-        asked.add(question.question.casefold())
+        asked.add(_wording(question))
         yield question
 
 
-def _fault(question: GoldQuestion, fields: set[str], ids: set[str], asked: set[str]) -> str | None:
-    if fields != _FIELDS:
-        return f"champs {', '.join(sorted(fields ^ _FIELDS))}"
+def _question(row: dict[str, Any]) -> GoldQuestion:
+    spans = tuple(GoldSpan(**span) for span in row["spans"])
+    history = tuple(row.get("history", ()))  # files older than the field
+    return GoldQuestion(**{**row, "spans": spans, "facts": tuple(row["facts"]), "history": history})
+
+
+def _wording(question: GoldQuestion) -> tuple[str, ...]:
+    """What tells two questions apart: « Et en 2021 ? » may follow two different questions."""
+    return (*(earlier.casefold() for earlier in question.history), question.question.casefold())
+
+
+def _fault(question: GoldQuestion, row: dict[str, Any], ids: set[str], asked: set[tuple[str, ...]]) -> str | None:
+    fields = set(row)
+    if not _REQUIRED <= fields <= _FIELDS:
+        return f"champs {', '.join(sorted((fields - _FIELDS) | (_REQUIRED - fields)))}"
+    if not isinstance(row.get("history", []), list) or not all(earlier.strip() for earlier in question.history):
+        return "« history » n’est pas une liste de questions"
     if question.id in ids:
         return f"identifiant répété {question.id}"
-    if question.question.casefold() in asked or not question.question.strip():
+    if _wording(question) in asked or not question.question.strip():
         return "question vide ou répétée"
     if question.split not in SPLITS:
         return f"partie inconnue {question.split}"

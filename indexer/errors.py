@@ -35,6 +35,12 @@
     │   ├── DocumentUnknown
     │   └── DocumentChanged
     ├── GoldError                   a gold set that cannot be trusted
+    ├── EvaluationFault             what evaluations are filed in
+    │   ├── ResultsNotFound
+    │   ├── ResultsUnreadable
+    │   ├── ResultsUnwritable
+    │   ├── BaselineOfOtherQuestions
+    │   └── MarkersMissing
     └── ServiceUnstartable          the HTTP service cannot listen
 
 Each class carries its sentence in French and in English: what is wrong, and what to do about it.
@@ -251,6 +257,41 @@ class DocumentChanged(RequestError):
 class GoldError(CoulissesError):
     fr = "Le jeu de questions « {path} » n’est pas valable, ligne {line} : {why}. Corrigez cette ligne."
     en = "The gold set “{path}” is not valid, line {line}: {why}. Mend that line."
+
+
+class EvaluationFault(CoulissesError):
+    """Something about filed evaluations, the baseline, or the document that their figures go to."""
+
+
+class ResultsNotFound(EvaluationFault):
+    fr = "Aucune évaluation « {name} » dans « {folder} » (connues : {known}). Faites-la par `ask evaluate run --name {name}`."
+    en = "No evaluation “{name}” in “{folder}” (known: {known}). Make it with `ask evaluate run --name {name}`."
+
+
+class ResultsUnreadable(EvaluationFault):
+    fr = "Le fichier d’évaluation « {path} » n’est pas lisible ({why}). Refaites-le : `ask evaluate run` ou `baseline`."
+    en = "The evaluation file “{path}” cannot be read ({why}). Make it again: `ask evaluate run` or `baseline`."
+
+
+class ResultsUnwritable(EvaluationFault):
+    fr = "L’évaluation n’a pas pu être écrite dans « {path} » ({why}). Choisissez un autre dossier avec `--results`."
+    en = "The evaluation could not be written to “{path}” ({why}). Choose another folder with `--results`."
+
+
+class BaselineOfOtherQuestions(EvaluationFault):
+    fr = (
+        "La référence est d’un autre jeu de questions : {n} questions nouvelles, changées ou retirées ({first} …). "
+        "Refaites-la par `ask evaluate baseline`, dans un commit à part."
+    )
+    en = (
+        "The baseline is of another set of questions: {n} new, changed or gone ({first} …). "
+        "Make it again with `ask evaluate baseline`, in a commit of its own."
+    )
+
+
+class MarkersMissing(EvaluationFault):
+    fr = "« {path} » n’a pas les repères `{begin}` et `{end}` entre lesquels écrire. Ajoutez-les."
+    en = "“{path}” lacks the markers `{begin}` and `{end}` to write between. Add them."
 
 
 class ServiceUnstartable(CoulissesError):

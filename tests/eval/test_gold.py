@@ -40,9 +40,24 @@ def test_a_valid_row_is_read(tmp_path):
     assert question.facts == ("phare",)
 
 
+def test_a_row_may_have_questions_before_it(tmp_path):
+    after = {**ROW, "history": ["Qui garde le phare ?"], "kind": "follow_up"}
+    other = {**ROW, "id": "q2", "history": ["Qui garde le port ?"], "kind": "comparison"}
+    plain = {**ROW, "id": "q3"}
+    questions = load_gold(written(tmp_path, after, other, plain))
+    assert [question.history for question in questions] == [("Qui garde le phare ?",), ("Qui garde le port ?",), ()]
+    assert [question.needs_all for question in questions] == [False, True, False]
+    with pytest.raises(GoldError, match="répétée"):
+        load_gold(written(tmp_path, after, {**after, "id": "q2"}))
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        {"history": "Qui ?"},
+        {"history": [" "]},
+        {"history": [3]},
+        {"history": None},
         {"split": "dev"},
         {"answerable": False},
         {"spans": []},
