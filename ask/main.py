@@ -2,33 +2,19 @@
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from ask.edge import ANSWERED, FAILED, MISUSED, REFUSED, IndexOption, Lang, LangOption, fail, open_chosen
+from ask.evaluate import app as evaluate_app
 from ask.places import places
 from ask.show import Page, note, wants_colour
-from indexer.errors import (
-    CoulissesError,
-    IndexDamaged,
-    IndexNotFound,
-    QuestionEmpty,
-    QuestionTooLong,
-    QuestionUndecodable,
-    RequestError,
-)
+from indexer.errors import CoulissesError, QuestionEmpty, QuestionTooLong, QuestionUndecodable
 
-ANSWERED, FAILED, MISUSED, REFUSED = 0, 1, 2, 3
-
-
-class Lang(StrEnum):
-    """Languages of what the user sees."""
-
-    fr = "fr"
-    en = "en"
+__all__ = ["ANSWERED", "FAILED", "MISUSED", "REFUSED", "app", "main"]
 
 
 class _QuestionGroup(TyperGroup):
@@ -53,11 +39,7 @@ app = typer.Typer(
     'ask "qu’est-ce que le paradoxe du back-office ?"',
 )
 
-LangOption = Annotated[Lang, typer.Option("--lang", help="Langue des messages (fr, en).", envvar="COULISSES_LANG")]
-IndexOption = Annotated[
-    Path | None,
-    typer.Option("--index", help="Dossier de l’index (sinon : le dernier indexé).", envvar="COULISSES_INDEX"),
-]
+app.add_typer(evaluate_app, name="evaluate")
 
 
 @app.callback(invoke_without_command=True)
@@ -87,7 +69,7 @@ def question(
 
     try:
         questions = _questions(words)
-        engine = _open(index, lang)
+        engine = open_chosen(index, lang)
         wishes = Wishes(top_k, tuple(source or ()), _date(since, lang), explain=explain)
         code = ANSWERED
         for number, one in enumerate(questions):
@@ -111,7 +93,7 @@ def question(
                 typer.echo(("\n" if number else "") + f"> {one}")
             page.answer(answer)
     except CoulissesError as error:
-        _fail(error, lang)
+        fail(error, lang)
     raise typer.Exit(code)
 
 
@@ -158,7 +140,7 @@ def index(
         target = index_it(folder, location, where, choice, lang, rebuild=rebuild)
         where.choose(target)
     except CoulissesError as error:
-        _fail(error, lang)
+        fail(error, lang)
 
 
 @app.command()
@@ -170,65 +152,12 @@ def serve(
 ) -> None:
     """Ouvre le service HTTP : POST /ask, GET /search, GET /documents/{id}."""
     try:
-        engine = _open(index, lang)
+        engine = open_chosen(index, lang)
         from service.http import run
 
         run(engine, host, port)
     except CoulissesError as error:
-        _fail(error, lang)
-
-
-@app.command()
-def evaluate(
-    gold: Annotated[Path | None, typer.Argument(metavar="QUESTIONS", help="Jeu de questions (JSONL).")] = None,
-    index: IndexOption = None,
-    split: Annotated[str | None, typer.Option("--split", help="Une seule partie : tune ou untouched.")] = None,
-    gate: Annotated[bool, typer.Option("--gate", help="Échoue (code 1) si un seuil n’est pas tenu.")] = False,
-    failures: Annotated[bool, typer.Option("--failures", help="Montre les questions manquées.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="En JSON.")] = False,
-    lang: LangOption = Lang.fr,
-) -> None:
-    """Mesure les réponses sur un jeu de questions (sans argument : celui des textes fournis)."""
-    try:
-        from eval.gold import SEEDS_GOLD, load_gold
-        from eval.report import print_report, unmet
-        from eval.run import evaluate as run_evaluation
-
-        questions = load_gold(gold or SEEDS_GOLD, split)
-        engine = _open(index or (None if gold else places().seeds_index), lang)
-        outcome = run_evaluation(questions, engine)
-        print_report(outcome, sys.stdout, as_json=as_json, failures=failures)
-        missed = unmet(outcome) if gate else []
-        for line in missed:
-            note(line)
-    except CoulissesError as error:
-        _fail(error, lang)
-    raise typer.Exit(FAILED if missed else ANSWERED)
-
-
-def _open(location: Path | None, lang: Lang) -> Any:
-    """The engine of an index. That of the shipped texts builds itself at first use, and follows their changes."""
-    from service.engine import open_engine
-
-    where = places()
-    target = location or where.chosen()
-    seeds = target.resolve() == where.seeds_index.resolve()
-    if seeds:
-        from ask.indexing import refresh_seeds
-
-        refresh_seeds(target, lang)
-    try:
-        return open_engine(target)
-    except IndexDamaged:
-        if not seeds:
-            raise
-        refresh_seeds(target, lang, rebuild=True)
-        return open_engine(target)
-    except IndexNotFound:
-        if location is not None and location.is_dir() and not any(location.glob("gen-*")):
-            # a folder of texts was given for its index
-            return open_engine(where.index_of(location))
-        raise
+        fail(error, lang)
 
 
 def _date(text: str | None, lang: Lang) -> str | None:
@@ -242,11 +171,6 @@ def _date(text: str | None, lang: Lang) -> str | None:
              else f"Unreadable date: “{text}”. Write YYYY, YYYY-MM or YYYY-MM-DD.")  # fmt: skip
         raise typer.Exit(MISUSED)
     return date
-
-
-def _fail(error: CoulissesError, lang: Lang) -> NoReturn:
-    note(error.sentence(lang))
-    raise typer.Exit(MISUSED if isinstance(error, RequestError) else FAILED)
 
 
 def main() -> None:

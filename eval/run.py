@@ -1,49 +1,86 @@
 """Ask every gold question of the service, and keep what came back."""
 
+import copy
+import dataclasses
 import time
 from dataclasses import dataclass
 
+from eval.costs import Costs, Step, memory_megabytes
 from eval.gold import GoldQuestion, GoldSpan
 from indexer.errors import GoldError
 from indexer.index import Index
-from service.answer import Answer, Explanation
+from service.answer import Answer, Citation, Explanation
 from service.engine import Engine, Wishes
 from service.proof import current_text
 
 DEPTH = 20  # passages asked for, to measure retrieval by
+_NO_WISHES = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question, its answer, the passages retrieved, which of all passages are relevant, and whether proofs held.
 
-    ``relevant`` are ids of passages that hold at least half of one of the question's spans.
+    ``cluster`` is the text that the question is of: figures' intervals are over these. ``relevant`` are, for each span of
+    the question, the ids of the passages that hold at least half of it. ``would_show`` are the quotes that would have
+    been shown had nothing been refused: those of the answer, unless it is a refusal. ``verbatim``: every quote shown
+    stands in its file between its offsets; ``whole``: none begins or ends inside a word or with a space.
     """
 
     gold: GoldQuestion
+    cluster: str
     answer: Answer
     hits: tuple[Explanation, ...]
-    relevant: frozenset[int]
+    relevant: tuple[frozenset[int], ...]
+    would_show: tuple[Citation, ...]
     verbatim: bool
+    whole: bool
     milliseconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that was asked, of which index."""
+    """All that was asked, of which index, by which models, and what it cost."""
 
     asked: tuple[Asked, ...]
     index: str
     models: dict[str, str]
+    costs: Costs
 
 
-def evaluate(questions: list[GoldQuestion], engine: Engine) -> Outcome:
-    """Ask each question. Raises ``GoldError`` and what ``Engine.ask`` raises."""
+def evaluate(
+    questions: list[GoldQuestion], engine: Engine, wishes: Wishes = _NO_WISHES, opening: Step | None = None
+) -> Outcome:
+    """Ask each question with the wishes and its own history; ``opening`` is what the engine's opening cost.
+
+    Raises ``GoldError`` and what ``Engine.ask`` raises.
+    """
     check_spans(questions, engine.index)
-    engine.ask(questions[0].question)  # the first question of a process pays for its warming
-    asked = tuple(_ask(question, engine) for question in questions)
-    models = asked[0].answer.models if asked else {}
-    return Outcome(asked, engine.index.manifest.generation, models)
+    start = time.perf_counter()
+    first = engine.ask(questions[0].question, _wishes(questions[0], wishes))  # pays for the warming of the process
+    cold = Step((time.perf_counter() - start) * 1000, memory_megabytes())
+    eager = _without_refusals(engine)
+    asked = tuple(_ask(question, engine, eager, wishes) for question in questions)
+    costs = Costs(
+        opening,
+        cold,
+        first.timings,
+        tuple(one.answer.timings for one in asked),
+        tuple(one.milliseconds for one in asked),
+        memory_megabytes(),
+    )
+    return Outcome(asked, engine.index.manifest.generation, asked[0].answer.models, costs)
+
+
+def _wishes(question: GoldQuestion, wishes: Wishes) -> Wishes:
+    return dataclasses.replace(wishes, history=question.history)
+
+
+def _without_refusals(engine: Engine) -> Engine:
+    """The same engine with a threshold that nothing falls below, to see what a refusal kept back."""
+    eager = copy.copy(engine)
+    eager.calibration = dataclasses.replace(engine.calibration, threshold=0.0)
+    return eager
 
 
 def check_spans(questions: list[GoldQuestion], index: Index) -> None:
@@ -57,33 +94,57 @@ def check_spans(questions: list[GoldQuestion], index: Index) -> None:
                 raise GoldError(path=span.file, line=0, why=f"{question.id} : la citation n’est pas à sa place")
 
 
-def _ask(question: GoldQuestion, engine: Engine) -> Asked:
+def _ask(question: GoldQuestion, engine: Engine, eager: Engine, wishes: Wishes) -> Asked:
+    own = _wishes(question, wishes)
     start = time.perf_counter()
-    answer = engine.ask(question.question)
+    answer = engine.ask(question.question, own)
     milliseconds = (time.perf_counter() - start) * 1000
-    hits = engine.search(question.question, DEPTH, Wishes())
+    would_show = answer.citations if answer.citations else eager.ask(question.question, own).citations
     return Asked(
         question,
+        cluster_of(question, engine.index),
         answer,
-        hits,
-        relevant_passages(question.spans, engine.index),
+        engine.search(question.question, DEPTH, own),
+        tuple(relevant_passages(span, engine.index) for span in question.spans),
+        would_show,
         _verbatim(answer, engine.index),
+        _whole(answer, engine.index),
         milliseconds,
     )
 
 
-def relevant_passages(spans: tuple[GoldSpan, ...], index: Index) -> frozenset[int]:
-    """Ids of the passages that hold at least half of one of the spans."""
+def cluster_of(question: GoldQuestion, index: Index) -> str:
+    """The text that a question is of: its first span's file, or the item of it where a file holds several texts.
+
+    A question that nothing answers is of no text: it is a cluster of its own.
+    """
+    if not question.spans:
+        return question.id
+    span = question.spans[0]
+    numbers = {document.path: document.number for document in index.corpus.documents()}
+    if span.file not in numbers:
+        return span.file
+    passages = index.corpus.passages(numbers[span.file])
+    if len({passage.title for passage in passages}) < 2:
+        return span.file
+    for passage in passages:
+        sentences = index.corpus.sentences(passage.first, passage.last)
+        if sentences[0].start < span.end and span.start < sentences[-1].end:
+            return f"{span.file}#{passage.title}"
+    return span.file
+
+
+def relevant_passages(span: GoldSpan, index: Index) -> frozenset[int]:
+    """Ids of the passages that hold at least half of a span."""
     numbers = {document.path: document.number for document in index.corpus.documents()}
     relevant: set[int] = set()
-    for span in spans:
-        if span.file not in numbers:
-            continue
-        for passage in index.corpus.passages(numbers[span.file]):
-            sentences = index.corpus.sentences(passage.first, passage.last)
-            shared = min(sentences[-1].end, span.end) - max(sentences[0].start, span.start)
-            if shared >= (span.end - span.start) / 2:
-                relevant.add(passage.id)
+    if span.file not in numbers:
+        return frozenset()
+    for passage in index.corpus.passages(numbers[span.file]):
+        sentences = index.corpus.sentences(passage.first, passage.last)
+        shared = min(sentences[-1].end, span.end) - max(sentences[0].start, span.start)
+        if shared >= (span.end - span.start) / 2:
+            relevant.add(passage.id)
     return frozenset(relevant)
 
 
@@ -92,5 +153,15 @@ def _verbatim(answer: Answer, index: Index) -> bool:
     for citation in (*answer.citations, *answer.nearest):
         text = current_text(index.corpus.document(citation.document), index)
         if text is None or text[citation.start : citation.end] != citation.quote:
+            return False
+    return True
+
+
+def _whole(answer: Answer, index: Index) -> bool:
+    """Whether every citation shown begins and ends between two words: an offset gone astray cuts one."""
+    for citation in (*answer.citations, *answer.nearest):
+        text = index.corpus.text(index.corpus.document(citation.document).number)
+        edges = (text[max(citation.start - 1, 0) : citation.start + 1], text[citation.end - 1 : citation.end + 1])
+        if citation.quote != citation.quote.strip() or any(len(e) == 2 and e.isalnum() for e in edges):
             return False
     return True
