@@ -98,14 +98,23 @@ def run(
 def baseline(
     gold: GoldArgument = None,
     index: IndexOption = None,
+    filed: Annotated[
+        str | None, typer.Option("--from", help="Une évaluation classée (nom ou fichier), sans reposer les questions.")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Fichier à écrire.")] = None,
+    results: ResultsOption = RESULTS,
     lang: LangOption = Lang.fr,
 ) -> None:
     """Écrit la référence à laquelle `run --gate` compare : à faire dans un commit à part."""
     try:
         from eval.gate import write_baseline
 
-        judged, _ = _measure(gold, index, None, lang)
+        if filed:
+            from eval.results import find_results, read_results
+
+            judged = read_results(find_results(results, filed))
+        else:
+            judged, _ = _measure(gold, index, None, lang)
         path = out or _baseline_of(gold)
         write_baseline(path, judged.scored)
         note(str(path))

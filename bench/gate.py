@@ -2,8 +2,8 @@
 
     python bench/gate.py [PART OF A NAME …]
 
-Each (or those named) is made on the real parts over the shipped texts and held to a baseline made just before. Prints a line for each and
-exits with 1 when one is missed or a neutral one is caught. Some ten minutes on two cores.
+Each (or those named) is made on the real parts over the shipped texts and held to a baseline made just before. Prints a
+line for each and exits with 1 when one is missed or a neutral one is caught. Some ten minutes on two cores.
 """
 
 import dataclasses

@@ -94,7 +94,9 @@ def test_the_gate_passes_on_its_baseline_and_fails_on_a_better_one(evaluate, hom
     assert "gold.baseline.json" in missing.output
     path = tmp_path / "b.json"
     assert evaluate("baseline", home / "gold.jsonl", "--out", path).exit_code == ANSWERED
-    assert evaluate(home / "gold.jsonl", "--gate", "--baseline", path).exit_code == ANSWERED
+    assert evaluate(home / "gold.jsonl", "--gate", "--baseline", path, "--name", "a").exit_code == ANSWERED
+    assert evaluate("baseline", "--from", "a", "--out", tmp_path / "c.json").exit_code == ANSWERED
+    assert (tmp_path / "c.json").read_bytes() == path.read_bytes()
     data = json.loads(path.read_text(encoding="utf-8"))
     for question in data["questions"]:
         if question[2] == "fact":
