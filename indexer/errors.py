@@ -33,8 +33,19 @@
     │   ├── QuestionUndecodable
     │   ├── SourceUnknown
     │   ├── DocumentUnknown
-    │   └── DocumentChanged
+    │   ├── DocumentChanged
+    │   ├── TextUnknown             a question to be added, and where its answer is
+    │   ├── QuoteNotFound
+    │   ├── QuoteRepeated
+    │   ├── FactNotQuoted
+    │   ├── AdditionIncomplete
+    │   └── QuestionKnown
     ├── GoldError                   a gold set that cannot be trusted
+    ├── QuestionsFault              questions proposed, written down or brought in from elsewhere
+    │   ├── ProposalFaulty
+    │   ├── QuestionsUnwritable
+    │   ├── ImportUnreadable
+    │   └── ImportFolderTaken
     ├── EvaluationFault             what evaluations are filed in
     │   ├── ResultsNotFound
     │   ├── ResultsUnreadable
@@ -254,9 +265,78 @@ class DocumentChanged(RequestError):
     en = "The file “{path}” has changed or gone since it was indexed. Run `ask index` to update the index."
 
 
+class TextUnknown(RequestError):
+    fr = "Il n’y a pas de texte « {file} » dans le dossier « {folder} ». Le nom le plus proche : « {nearest} »."
+    en = "There is no text “{file}” in the folder “{folder}”. The nearest name: “{nearest}”."
+
+
+class QuoteNotFound(RequestError):
+    fr = (
+        "Cette citation n’est pas dans « {file} ». Le plus proche, ligne {line} : « {nearest} ». "
+        "Copiez la citation du texte."
+    )
+    en = "This quote is not in “{file}”. The nearest, line {line}: “{nearest}”. Copy the quote from the text."
+
+
+class QuoteRepeated(RequestError):
+    fr = (
+        "Cette citation est à {count} endroits de « {file} » (lignes {lines}). "
+        "Allongez-la jusqu’à ce qu’elle n’en désigne qu’un."
+    )
+    en = "This quote stands in {count} places of “{file}” (lines {lines}). Lengthen it until it tells one of them."
+
+
+class FactNotQuoted(RequestError):
+    fr = "Le fait « {fact} » n’est dans aucune des citations. Copiez-le d’une citation, ou allongez-la."
+    en = "The fact “{fact}” is in none of the quotes. Copy it from a quote, or lengthen the quote."
+
+
+class AdditionIncomplete(RequestError):
+    fr = (
+        "Donnez une question avec `--file` et `--quote` (un fichier, ou autant que de citations), "
+        "ou `--unanswerable` sans eux ni `--fact`."
+    )
+    en = (
+        "Give a question with `--file` and `--quote` (one file, or as many as quotes), "
+        "or `--unanswerable` without them or `--fact`."
+    )
+
+
+class QuestionKnown(RequestError):
+    fr = "Cette question est déjà dans « {path} » ({id}). Modifiez cette ligne, ou posez la question autrement."
+    en = "This question is already in “{path}” ({id}). Edit that line, or word the question differently."
+
+
 class GoldError(CoulissesError):
     fr = "Le jeu de questions « {path} » n’est pas valable, ligne {line} : {why}. Corrigez cette ligne."
     en = "The gold set “{path}” is not valid, line {line}: {why}. Mend that line."
+
+
+class QuestionsFault(CoulissesError):
+    """Something about questions proposed, written down or brought in from elsewhere."""
+
+
+class ProposalFaulty(QuestionsFault):
+    fr = "La proposition de « {path} », ligne {line}, n’est pas valable : {why}. Corrigez ou retirez cette ligne."
+    en = "The proposal in “{path}”, line {line}, is not valid: {why}. Mend or remove that line."
+
+
+class QuestionsUnwritable(QuestionsFault):
+    fr = "Rien n’a pu être écrit dans « {path} » ({why}). Ce qui y était y est encore. Choisissez un autre emplacement."
+    en = "Nothing could be written to “{path}” ({why}). What was there still is. Choose another place."
+
+
+class ImportUnreadable(QuestionsFault):
+    fr = (
+        "« {path} » n’est ni un fichier SQuAD (JSON) ni un dossier BEIR (corpus.jsonl, queries.jsonl, qrels/) "
+        "que l’on puisse lire : {why}."
+    )
+    en = "“{path}” is neither a SQuAD file (JSON) nor a BEIR folder (corpus.jsonl, queries.jsonl, qrels/) to read: {why}."
+
+
+class ImportFolderTaken(QuestionsFault):
+    fr = "« {path} » existe déjà, et rien n’y est remplacé. Choisissez un autre emplacement ou supprimez-le."
+    en = "“{path}” is already there, and nothing in it is replaced. Choose another place or remove it."
 
 
 class EvaluationFault(CoulissesError):
