@@ -1,4 +1,7 @@
-"""``ask evaluate``: run, baseline, compare, ablate. What is not one of them is a run's argument."""
+"""``ask evaluate``: run, baseline, compare, report, ablate, and the making of questions (``ask/questions.py``).
+
+What is not one of them is a run's argument.
+"""
 
 import os
 import sys
@@ -12,6 +15,7 @@ from typer.core import TyperGroup
 
 from ask.edge import ANSWERED, FAILED, IndexOption, Lang, LangOption, fail, open_chosen
 from ask.places import places
+from ask.questions import mount
 from ask.show import note
 from indexer.errors import CoulissesError, ResultsNotFound
 
@@ -64,6 +68,8 @@ def run(
     results: ResultsOption = RESULTS,
     name: Annotated[str | None, typer.Option("--name", help="Nom du classement (sinon : celui du commit).")] = None,
     write: WriteOption = None,
+    no_reader: Annotated[bool, typer.Option("--no-reader", help="Sans le lecteur.")] = False,
+    both: Annotated[bool, typer.Option("--both", help="Mesure aussi sans le lecteur, et compare.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="En JSON.")] = False,
     lang: LangOption = Lang.fr,
 ) -> None:
@@ -73,7 +79,7 @@ def run(
         from eval.results import file_results
         from eval.table import Table
 
-        judged, outcome = _measure(gold, index, split, lang)
+        judged, outcome = _measure(gold, index, split, lang, use_reader=not no_reader)
         table = Table(sys.stdout, lang)
         if as_json:
             _print_json(judged, outcome)
@@ -84,7 +90,14 @@ def run(
                 table.failures(judged)
         if write:
             _write_figures(write, judged)
-        note(str(file_results(results, _file_name(name, gold, split), judged, outcome)))
+        filed = _file_name(name, gold, split)
+        note(str(file_results(results, filed, judged, outcome)))
+        if both:
+            from eval.compare import compare as compare_results
+
+            floor, floor_outcome = _measure(gold, index, split, lang, use_reader=False)
+            note(str(file_results(results, f"{filed}-floor", floor, floor_outcome)))
+            table.comparison(compare_results(floor, judged), f"{filed}-floor", filed)
         if gate:
             missed = table.complaints(_unmet(judged, gold, baseline))
         for line in missed:
@@ -150,6 +163,33 @@ def compare(
 
 
 @app.command()
+def report(
+    run: Annotated[str, typer.Argument(metavar="MESURE", help="Nom ou fichier d’une évaluation.")],
+    before: Annotated[str | None, typer.Option("--before", help="Une autre, à laquelle la comparer.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Page à écrire (sinon : à côté de la mesure).")] = None,
+    untouched: Annotated[
+        bool,
+        typer.Option(
+            "--untouched", help="Montre aussi les questions manquées de la partie intacte : elle ne l’est plus."
+        ),
+    ] = False,
+    results: ResultsOption = RESULTS,
+    lang: LangOption = Lang.fr,
+) -> None:
+    """Écrit une page HTML, seule et sans réseau : mesures, courbes, pires questions avec leurs passages."""
+    try:
+        from eval.page import write_page
+        from eval.results import find_results
+
+        found = find_results(results, run)
+        page = out or found.with_suffix(".html")
+        write_page(page, found, find_results(results, before) if before else None, lang, reveal=untouched)
+        note(str(page))
+    except CoulissesError as error:
+        fail(error, lang)
+
+
+@app.command()
 def ablate(
     gold: GoldArgument = None,
     folder: Annotated[Path | None, typer.Option("--folder", help="Dossier de textes du jeu de questions.")] = None,
@@ -187,11 +227,14 @@ def ablate(
         fail(error, lang)
 
 
-def _measure(gold: Path | None, index: Path | None, split: str | None, lang: Lang) -> tuple["Results", "Outcome"]:
+def _measure(
+    gold: Path | None, index: Path | None, split: str | None, lang: Lang, *, use_reader: bool = True
+) -> tuple["Results", "Outcome"]:
     from eval.costs import Step, memory_megabytes
     from eval.gold import SEEDS_GOLD, load_gold
     from eval.judge import judge
     from eval.run import evaluate
+    from service.engine import Wishes
 
     path = gold or SEEDS_GOLD
     questions = load_gold(path, split)
@@ -203,7 +246,7 @@ def _measure(gold: Path | None, index: Path | None, split: str | None, lang: Lan
     start = time.perf_counter()
     engine = open_chosen(target, lang)
     opening = Step((time.perf_counter() - start) * 1000, memory_megabytes())
-    outcome = evaluate(questions, engine, opening=opening)
+    outcome = evaluate(questions, engine, Wishes(use_reader=use_reader), opening=opening)
     return judge(outcome, path.name), outcome
 
 
@@ -258,3 +301,6 @@ def _write_figures(path: Path, judged: "Results") -> None:
     Table(text, "en").figures(judged)
     lines = "\n".join(line.rstrip() for line in text.getvalue().splitlines())
     write_between(path, "ask evaluate run", f"```\n{lines}\n```")
+
+
+mount(app)

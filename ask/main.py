@@ -61,16 +61,20 @@ def question(
     since: Annotated[str | None, typer.Option("--since", help="Seulement depuis cette date (AAAA[-MM[-JJ]]).")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Une ligne de JSON par question.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Dit pourquoi chaque passage a été pris.")] = False,
+    no_reader: Annotated[bool, typer.Option("--no-reader", help="Sans le lecteur : plus vite, moins juste.")] = False,
     index: IndexOption = None,
     lang: LangOption = Lang.fr,
 ) -> None:
     """Répond à une question par des citations vérifiées. Codes : 0 réponse, 3 refus, 2 mauvais usage, 1 échec."""
-    from service.engine import Wishes
+    from service.engine import READ_SECONDS, Wishes
 
     try:
         questions = _questions(words)
         engine = open_chosen(index, lang)
-        wishes = Wishes(top_k, tuple(source or ()), _date(since, lang), explain=explain)
+        wishes = Wishes(
+            top_k, tuple(source or ()), _date(since, lang), explain=explain, use_reader=not no_reader,
+            read_seconds=READ_SECONDS,
+        )  # fmt: skip
         code = ANSWERED
         for number, one in enumerate(questions):
             try:

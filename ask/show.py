@@ -22,7 +22,10 @@ _WORDS = {
         "read": "Lu :", "for": "pour", "stale": "A changé depuis l’indexation, donc écarté :",
         "stale_do": "Relancez `ask index`.", "why": "Pourquoi ces passages",
         "dense": "sens", "lexical": "mots", "rank": "rang", "no": "hors liste", "words": "mots communs :",
-        "none": "aucun", "quote": "« {} »", "confidence": "confiance", "time": "durée", "index": "index",
+        "none": "aucun", "reader": "lecteur",
+        "could": "Ils répondent en revanche à :",
+        "differ": "Les sources ne s’accordent pas :", "undated": "sans date",
+        "quote": "« {} »", "confidence": "confiance", "time": "durée", "index": "index",
     },
     "en": {
         "line": "line", "refused": "The texts do not answer this question.",
@@ -30,7 +33,10 @@ _WORDS = {
         "read": "Read:", "for": "for", "stale": "Changed since it was indexed, hence set aside:",
         "stale_do": "Run `ask index` again.", "why": "Why these passages",
         "dense": "meaning", "lexical": "words", "rank": "rank", "no": "not listed", "words": "words in common:",
-        "none": "none", "quote": "“{}”", "confidence": "confidence", "time": "time", "index": "index",
+        "none": "none", "reader": "reader",
+        "could": "They do answer:",
+        "differ": "The sources do not agree:", "undated": "undated",
+        "quote": "“{}”", "confidence": "confidence", "time": "time", "index": "index",
     },
 }  # fmt: skip
 
@@ -53,6 +59,8 @@ class Page:
             self._refusal(answer)
         for citation in answer.citations:
             self._citation(citation)
+        if answer.disagreement:
+            self._disagreement(answer)
         if answer.stale:
             self._line(f"{self._words['stale']} {', '.join(safe(path) for path in answer.stale)}", _YELLOW)
             self._line(self._words["stale_do"], _YELLOW)
@@ -64,11 +72,13 @@ class Page:
         words = self._words
         dense = f"{words['rank']} {explanation.dense_rank}" if explanation.dense_rank else words["no"]
         lexical = f"{words['rank']} {explanation.lexical_rank}" if explanation.lexical_rank else words["no"]
+        score = explanation.reader_score
+        read = "" if score is None else f"{words['reader']} : {score:+.1f} · "
         self._line(f"{number}. {safe(explanation.title or explanation.path)}  {explanation.score:.3f}", _BOLD)
         self._line(
             f"   {words['dense']} : {dense} ({explanation.dense_score:.3f}) · "
             f"{words['lexical']} : {lexical} ({explanation.lexical_score:.2f}) · "
-            f"{words['words']} {', '.join(explanation.matched) or words['none']}"
+            f"{read}{words['words']} {', '.join(explanation.matched) or words['none']}"
         )
         self._wrapped(shorten(explanation.text, 160), "   ", _DIM)
 
@@ -82,9 +92,28 @@ class Page:
             self._wrapped(self._quoted(shorten(citation.quote, 220)), "  – ", _DIM, hanging="    ")
             self._line(f"    {self._source(citation)}", _CYAN)
 
+        if answer.could_answer:
+            self._line(self._words["could"])
+        for question in answer.could_answer:
+            self._wrapped(self._quoted(shorten(question, 220)), "  – ", _DIM, hanging="    ")
+
+    def _disagreement(self, answer: Answer) -> None:
+        told = [
+            f"{self._quoted(citation.short_answer or '')} [{citation.n}] "
+            f"({self._date(citation.date) or self._words['undated']})"
+            for citation in answer.citations
+            if citation.n in answer.disagreement
+        ]
+        self._wrapped(f"{self._words['differ']} {', '.join(told)}", "", _YELLOW)
+
     def _citation(self, citation: Citation) -> None:
+        """The short answer first where there is one, then the quote, then its source."""
         mark = f"[{citation.n}] "
-        self._wrapped(self._quoted(safe(citation.quote)), mark, _BOLD, hanging=" " * len(mark))
+        style: str | None = _BOLD
+        if citation.short_answer is not None and safe(citation.short_answer) != safe(citation.quote):
+            self._wrapped(safe(citation.short_answer), mark, _BOLD, hanging=" " * len(mark))
+            mark, style = " " * len(mark), None
+        self._wrapped(self._quoted(safe(citation.quote)), mark, style, hanging=" " * len(mark))
         self._line(" " * len(mark) + self._source(citation), _CYAN)
 
     def _source(self, citation: Citation) -> str:
@@ -124,7 +153,7 @@ class Page:
         # no-break spaces inside guillemets, so that no line begins or ends with one alone
         return self._words["quote"].format(safe(text)).replace("« ", "«\u00a0").replace(" »", "\u00a0»")
 
-    def _wrapped(self, text: str, first: str, style: str, hanging: str | None = None) -> None:
+    def _wrapped(self, text: str, first: str, style: str | None, hanging: str | None = None) -> None:
         lines = textwrap.wrap(
             text, self._width, initial_indent=first, subsequent_indent=first if hanging is None else hanging,
             break_long_words=False, break_on_hyphens=False,

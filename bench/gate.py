@@ -63,7 +63,7 @@ Change = Callable[[Bench], tuple[Scored, ...]]
 def with_threshold(factor: float) -> Change:
     def change(bench: Bench) -> tuple[Scored, ...]:
         asked = open_engine(bench.index)
-        asked.calibration = dataclasses.replace(asked.calibration, threshold=asked.calibration.threshold * factor)
+        asked.calibrations = asked.calibrations.refusing(factor)
         return bench.of(asked)
 
     return change

@@ -56,12 +56,15 @@ class Ablation:
 
 
 def variants(embedders: Sequence[EmbedderChoice] = ()) -> list[Variant]:
-    """The default first, then every variant. A row for a reranker goes here once there is one."""
+    """The default first, then every variant."""
     default = Settings()
     return [
-        Variant("search", "dense and lexical, fused"),
-        Variant("search", "dense only", wishes=Wishes(dense_weight=1.0)),
-        Variant("search", "lexical only", wishes=Wishes(dense_weight=0.0)),
+        Variant("search", "dense and lexical, fused, reranked"),
+        Variant("search", "fused, without the reader", wishes=Wishes(use_reader=False)),
+        Variant("search", "dense only, without the reader", wishes=Wishes(dense_weight=1.0, use_reader=False)),
+        Variant("search", "lexical only, without the reader", wishes=Wishes(dense_weight=0.0, use_reader=False)),
+        Variant("search", "dense only, reranked", wishes=Wishes(dense_weight=1.0)),
+        Variant("search", "lexical only, reranked", wishes=Wishes(dense_weight=0.0)),
         *(
             Variant("analyser", name, dataclasses.replace(default, rules=dataclasses.replace(AnalyserRules(), **{rule: False})))
             for rule, name in _RULES.items()

@@ -1,9 +1,10 @@
 """Ask every gold question of the service, and keep what came back."""
 
-import copy
 import dataclasses
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from eval.costs import Costs, Step, memory_megabytes
 from eval.gold import GoldQuestion, GoldSpan
@@ -12,6 +13,7 @@ from indexer.index import Index
 from service.answer import Answer, Citation, Explanation
 from service.engine import Engine, Wishes
 from service.proof import current_text
+from service.reader import PassageReader, PassageText, Reading
 
 DEPTH = 20  # passages asked for, to measure retrieval by
 _NO_WISHES = Wishes()
@@ -59,6 +61,8 @@ def evaluate(
     start = time.perf_counter()
     first = engine.ask(questions[0].question, _wishes(questions[0], wishes))  # pays for the warming of the process
     cold = Step((time.perf_counter() - start) * 1000, memory_megabytes())
+    if engine.reader is not None:
+        engine = Engine(engine.index, engine.embedder, engine.calibrations, _Remembering(engine.reader))
     eager = _without_refusals(engine)
     asked = tuple(_ask(question, engine, eager, wishes) for question in questions)
     costs = Costs(
@@ -78,9 +82,24 @@ def _wishes(question: GoldQuestion, wishes: Wishes) -> Wishes:
 
 def _without_refusals(engine: Engine) -> Engine:
     """The same engine with a threshold that nothing falls below, to see what a refusal kept back."""
-    eager = copy.copy(engine)
-    eager.calibration = dataclasses.replace(engine.calibration, threshold=0.0)
-    return eager
+    return Engine(engine.index, engine.embedder, engine.calibrations.refusing(0.0), engine.reader)
+
+
+class _Remembering:
+    """A reader that reads no passage twice for the same question: answer, ranking and refusal all ask for it."""
+
+    def __init__(self, reader: PassageReader) -> None:
+        self._reader = reader
+        self._question = ""
+        self._read: dict[PassageText, Reading] = {}
+        self.name = reader.name
+
+    def read(self, question: str, passages: Sequence[PassageText], deadline: float | None = None) -> list[Reading]:
+        if question != self._question:
+            self._question, self._read = question, {}
+        new = [passage for passage in passages if passage not in self._read]
+        self._read.update(zip(new, self._reader.read(question, new, deadline), strict=False))
+        return [self._read[passage] for passage in takewhile(self._read.__contains__, passages)]
 
 
 def check_spans(questions: list[GoldQuestion], index: Index) -> None:
@@ -135,7 +154,7 @@ def cluster_of(question: GoldQuestion, index: Index) -> str:
 
 
 def relevant_passages(span: GoldSpan, index: Index) -> frozenset[int]:
-    """Ids of the passages that hold at least half of a span."""
+    """Ids of the passages that hold at least half of a span, or of which a longer span holds at least half."""
     numbers = {document.path: document.number for document in index.corpus.documents()}
     relevant: set[int] = set()
     if span.file not in numbers:
@@ -143,7 +162,7 @@ def relevant_passages(span: GoldSpan, index: Index) -> frozenset[int]:
     for passage in index.corpus.passages(numbers[span.file]):
         sentences = index.corpus.sentences(passage.first, passage.last)
         shared = min(sentences[-1].end, span.end) - max(sentences[0].start, span.start)
-        if shared >= (span.end - span.start) / 2:
+        if shared >= min(span.end - span.start, sentences[-1].end - sentences[0].start) / 2:
             relevant.add(passage.id)
     return frozenset(relevant)
 

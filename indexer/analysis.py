@@ -13,7 +13,7 @@ import Stemmer
 
 from indexer.stopwords import ENGLISH_STOP_WORDS, FRENCH_STOP_WORDS
 
-VERSION = "fr-1"
+VERSION = "fr-2"
 
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
@@ -55,6 +55,8 @@ _TOKEN = re.compile(
 _SPLIT = re.compile(rf"[{_HYPHENS}{_APOSTROPHES}]")
 _PART = re.compile(rf"[^{_HYPHENS}{_APOSTROPHES}]+")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Ý][a-zà-ÿ])")
+# Snowball knows « -ée » by its accent, which folding took: « théorisée » would not meet « théorisé ».
+_PARTICIPLE = re.compile(r"^([a-z]{4,})ees?$")
 _ORDINAL = re.compile(r"^(\d+)(?:er|ere|re|e|eme|nd|nde|st|th|rd)$")
 
 
@@ -126,7 +128,7 @@ class FrenchAnalyser:
             return surface
         if not surface.isalpha() and any(character.isdigit() for character in surface):
             return surface
-        return str(self._stemmer.stemWord(surface))
+        return str(self._stemmer.stemWord(_PARTICIPLE.sub(r"\1e", surface)))
 
     def _tokens(self, text: str) -> Iterator[Token]:
         masked = _mask(text, self._rules)

@@ -45,7 +45,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found. Ranks count from 1, ``None`` where that leg did not find it; ``score`` is the fused score."""
+    """A passage found. Ranks count from 1, ``None`` where that leg did not find it; ``score`` is the fused score.
+
+    ``reader_score`` are the log-odds that its best sentence answers, ``None`` where the reader has not read it.
+    """
 
     passage: int
     score: float
@@ -53,11 +56,24 @@ class Hit:
     dense_rank: int | None
     lexical_score: float
     lexical_rank: int | None
+    reader_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A span of the document inside a sentence: the answer in a few words. Log-odds against "nothing answers"."""
+
+    start: int
+    end: int
+    log_odds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A numbered sentence of one of the best passages. ``score`` is the probability that it answers."""
+    """A numbered sentence of one of the best passages. ``score`` is the probability that it answers.
+
+    ``short`` is the reader's short answer in it, whatever it is worth.
+    """
 
     number: int
     sentence: int
@@ -67,6 +83,7 @@ class Evidence:
     hit: Hit
     features: tuple[float, ...]
     score: float
+    short: Short | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +91,8 @@ class Citation:
     """A proof: ``text(document)[start:end] == quote``, checked before it is shown.
 
     ``line`` counts from 1 and is ``None`` for HTML, whose text is extracted; ``before`` and ``after`` are the passage
-    around the quote, verbatim.
+    around the quote, verbatim. ``short_answer`` is ``text[short_start:short_end]``, a span of the quote that answers in
+    a few words, where that is sure enough.
     """
 
     n: int
@@ -93,6 +111,9 @@ class Citation:
     before: str
     after: str
     score: float
+    short_answer: str | None = None
+    short_start: int | None = None
+    short_end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +142,7 @@ class Explanation:
     dense_rank: int | None
     lexical_score: float
     lexical_rank: int | None
+    reader_score: float | None
     matched: tuple[str, ...]
 
 
@@ -128,8 +150,10 @@ class Explanation:
 class Answer:
     """The one shape of an answer, everywhere.
 
-    ``status`` is ``"answered"`` (prose), ``"quotes"`` or ``"refused"``; ``nearest`` and ``missing_terms`` are filled on
-    a refusal; ``timings`` are milliseconds by stage; ``confidence`` is the probability that the quotes answer.
+    ``status`` is ``"answered"`` (prose), ``"quotes"`` or ``"refused"``; ``nearest``, ``missing_terms`` and
+    ``could_answer`` (questions that stand in the texts and that they do answer) are filled on a refusal;
+    ``disagreement`` holds the numbers of citations of several sources whose short answers differ; ``timings`` are
+    milliseconds by stage; ``confidence`` is the probability that the quotes answer.
     """
 
     question: str
@@ -140,6 +164,8 @@ class Answer:
     citations: tuple[Citation, ...]
     nearest: tuple[Citation, ...]
     missing_terms: tuple[str, ...]
+    could_answer: tuple[str, ...]
+    disagreement: tuple[int, ...]
     corrections: tuple[tuple[str, str], ...]
     rewritten_question: str | None
     confidence: float

@@ -1,6 +1,8 @@
 """Evidence to a decision: the quotes that answer, or a refusal."""
 
 import math
+import re
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from indexer.analysis import fold
@@ -8,17 +10,27 @@ from indexer.index import Index
 from service.answer import Evidence, Hit, Query
 from service.calibration import Calibration
 from service.evidence import FEATURES
+from service.reader import UNREAD
 
 FEATURES_OF_DECISION = (
     "sentence", "margin", "cosine", "coverage", "support_near", "support_passage", "support", "weakest", "named",
     "dense_score", "focus", "answers_question", "number_missing", "number_near", "date_missing", "date_near", "unknown",
-    "unknown_named", "far", "nearest_far", "english", "legs_agree", "terms",
+    "unknown_named", "far", "nearest_far", "english", "legs_agree", "terms", "reader", "reader_best", "reader_span",
+    "reader_unsure",
 )  # fmt: skip
 """What the decision to answer is weighed from, in the order of the vector."""
 
+FEATURES_OF_SHORT = ("span", "sentence", "confidence", "words", "number", "date", "person", "place", "open")
+"""What the decision to show a short answer is weighed from."""
+
 MOST_QUOTES = 3
 _SHARE_OF_BEST = 0.6  # of the best sentence's probability, for another sentence to be quoted beside it
+_SHARE_OF_OTHER = 0.3  # the same for the sentence of another document that gives another figure or date
+_FIGURE = re.compile(r"\d+")
 _SAME = 0.85  # likeness from which two sentences are one
+
+
+_READER = FEATURES.index("reader")
 
 
 def answerable_features(query: Query, hits: list[Hit], evidence: list[Evidence]) -> tuple[float, ...]:
@@ -53,6 +65,22 @@ def answerable_features(query: Query, hits: list[Hit], evidence: list[Evidence])
         float(query.lang == "en"),
         float(any(hit.dense_rank == 1 and hit.lexical_rank is not None and hit.lexical_rank <= 3 for hit in hits[:3])),
         math.log(1 + len(query.terms)),
+        value["reader"],
+        max(e.features[_READER] for e in evidence),
+        value["reader_span"],
+        float(value["reader"] < 0 and any(e.short for e in evidence)),
+    )
+
+
+def short_features(query: Query, evidence: Evidence, confidence: float, wording: str) -> tuple[float, ...]:
+    """The features of ``FEATURES_OF_SHORT`` for a sentence's short answer."""
+    return (
+        min(max(evidence.short.log_odds if evidence.short else UNREAD, -10.0), 10.0),
+        _logit(evidence.score),
+        _logit(confidence),
+        math.log(1 + len(wording.split())),
+        *(float(kind in query.expects) for kind in ("number", "date", "person", "place")),
+        float("reason" in query.expects or "definition" in query.expects or not query.expects),
     )
 
 
@@ -65,11 +93,14 @@ def decide(
     confidence = calibration.answerable.probability(answerable_features(query, hits, evidence))
     if confidence < calibration.threshold:
         return [], confidence
-    return choose(evidence, index), confidence
+    return with_short_answers(query, choose(query, evidence, index), confidence, index, calibration), confidence
 
 
-def choose(evidence: list[Evidence], index: Index) -> list[Evidence]:
-    """One to three sentences: the best, and those nearly as good that are no question and say something else."""
+def choose(query: Query, evidence: list[Evidence], index: Index) -> list[Evidence]:
+    """One to three sentences: the best, and those nearly as good that are no question and say something else.
+
+    Asked for a figure or a date, another document that gives another one is quoted beside the best.
+    """
     chosen: list[Evidence] = []
     wordings: list[str] = []
     for one in evidence:
@@ -84,7 +115,41 @@ def choose(evidence: list[Evidence], index: Index) -> list[Evidence]:
         wordings.append(wording)
         if len(chosen) == MOST_QUOTES:
             break
+    if chosen and query.expects & {"number", "date"} and not any(o.document != chosen[0].document for o in chosen):
+        other = next((one for one in evidence if _contradicts(one, chosen[0], index)), None)
+        if other is not None:
+            return [*chosen[: MOST_QUOTES - 1], other]
     return chosen
+
+
+def _contradicts(one: Evidence, best: Evidence, index: Index) -> bool:
+    """Whether a sentence of another document, nearly as good, gives other figures as its short answer."""
+    if one.document == best.document or one.score < _SHARE_OF_OTHER * best.score or _is_question(one):
+        return False
+    figures, others = figures_of(one, index), figures_of(best, index)
+    return bool(figures and others) and figures != others
+
+
+def figures_of(evidence: Evidence, index: Index) -> frozenset[str]:
+    """The figures in the short answer of a sentence, spaces inside numbers aside."""
+    if evidence.short is None:
+        return frozenset()
+    wording = index.corpus.text(evidence.document)[evidence.short.start : evidence.short.end]
+    return frozenset(_FIGURE.findall(re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d)", "", wording)))
+
+
+def with_short_answers(
+    query: Query, chosen: list[Evidence], confidence: float, index: Index, calibration: Calibration
+) -> list[Evidence]:
+    """The same quotes; short answers that are not sure enough are taken away."""
+    return [one if _is_sure(query, one, confidence, index, calibration) else replace(one, short=None) for one in chosen]
+
+
+def _is_sure(query: Query, one: Evidence, confidence: float, index: Index, calibration: Calibration) -> bool:
+    if one.short is None or one.short.start >= one.short.end:
+        return False
+    wording = index.corpus.text(one.document)[one.short.start : one.short.end]
+    return calibration.short.probability(short_features(query, one, confidence, wording)) >= calibration.short_threshold
 
 
 def _alike(a: str, b: str) -> bool:

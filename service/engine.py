@@ -1,35 +1,44 @@
 """A question to its checked answer. ``Engine.ask`` is the whole way in one function."""
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from indexer.analysis import FrenchAnalyser
+from indexer.analysis import FrenchAnalyser, fold
 from indexer.embedder import BUNDLED, Embedder, bundled_fingerprint, load_embedder
 from indexer.errors import IndexOfOtherEmbedder
 from indexer.index import Index, open_index
 from indexer.passages import context
 from indexer.resources import resource
 from service.answer import Answer, AnswerSentence, Citation, Evidence, Explanation, Hit, Query
-from service.calibration import Calibration, load_calibration
-from service.decision import decide
-from service.evidence import gather
+from service.calibration import Calibrations, load_calibrations
+from service.decision import decide, figures_of
+from service.evidence import FEATURES, gather
+from service.follow_up import rewrite
 from service.proof import current_text, prove
-from service.search import DENSE_WEIGHT, PASSAGES_READ, search, select_documents
-from service.understand import understand
+from service.reader import PassageReader, PassageText, Reader, Reading
+from service.search import DENSE_WEIGHT, PASSAGES_READ, rerank, search, select_documents
+from service.understand import LONGEST_QUESTION, understand
 
+READ_SECONDS = 0.4  # that the edges give the reader
+MOST_READ = 12  # passages that the reader reads, of those found
 SPARE = 50  # hits looked at beyond those asked for, where files have changed since they were indexed
 NEAREST = 3  # passages named on a refusal
+TRIED, LEAST_NEAR = 2, 0.5  # questions of the texts tried on a refusal, and the cosine from which they are
+_COSINE, _IS_QUESTION = FEATURES.index("cosine"), FEATURES.index("is_question")
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What may be asked for beside the question. ``top_k`` is how many passages are read for evidence.
 
-    ``history`` are the questions asked before in the same chat, oldest first; ``dense_weight`` is the share of the dense
-    leg in the fusion, for measuring: 0 is lexical search alone, 1 dense search alone.
+    ``history`` are the questions asked before in the same chat, oldest first. For measuring: ``dense_weight``, the share
+    of the dense leg in the fusion (0 is lexical search alone, 1 dense search alone), and ``use_reader``. The reader
+    begins no further passage when ``read_seconds`` have gone by: ``None`` lets it finish, so that the same question
+    always has the same answer.
     """
 
     top_k: int = PASSAGES_READ
@@ -38,6 +47,8 @@ class Wishes:
     explain: bool = False
     history: tuple[str, ...] = ()
     dense_weight: float = DENSE_WEIGHT
+    use_reader: bool = True
+    read_seconds: float | None = None
 
 
 @dataclass(slots=True)
@@ -53,45 +64,86 @@ class _Clock:
         self.timings[name] = round((time.perf_counter() - start) * 1000, 2)
 
 
-class Engine:
-    """An open index with its embedder and calibration. Safe to ask from several threads."""
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """What is told beside "the texts do not answer"."""
 
-    def __init__(self, index: Index, embedder: Embedder, calibration: Calibration) -> None:
+    nearest: tuple[Citation, ...] = ()
+    could_answer: tuple[str, ...] = ()
+
+
+class Engine:
+    """An open index with its embedder, its calibrations, and the reader where there is one.
+
+    Safe to ask from several threads.
+    """
+
+    def __init__(
+        self, index: Index, embedder: Embedder, calibrations: Calibrations, reader: PassageReader | None = None
+    ) -> None:
         if embedder.fingerprint != index.manifest.embedder_fingerprint:
             raise IndexOfOtherEmbedder(
                 index=index.location, found=index.manifest.embedder_fingerprint, expected=embedder.fingerprint
             )
         self.index = index
         self.embedder = embedder
-        self.calibration = calibration
+        self.calibrations = calibrations
+        self.reader = reader
 
     def ask(self, question: str, wishes: Wishes = Wishes()) -> Answer:
         """Answer by proven quotes, or refuse usefully.
 
         Raises ``QuestionEmpty``, ``QuestionTooLong``, ``SourceUnknown``, or a class under ``IndexFault``.
         """
+        return self._ask(question, wishes, suggest=True)
+
+    def _ask(self, question: str, wishes: Wishes, *, suggest: bool) -> Answer:
+        """The whole way; without ``suggest`` a refusal names no question that could be answered."""
         clock = _Clock()
         with clock.stage("understand"):
-            query = understand(question, self.index, self.embedder)
+            rewritten = rewrite(question, wishes.history)
+            query = understand(rewritten or question, self.index, self.embedder)
             documents = select_documents(self.index, wishes.sources, wishes.since)
         with clock.stage("search"):
-            hits, stale = self._search(query, wishes.top_k, documents, wishes.dense_weight)
+            found, stale = self._search(query, max(wishes.top_k, MOST_READ), documents, wishes.dense_weight)
+        with clock.stage("read"):
+            readings = self._read(query, found, wishes)
+            hits = rerank(found, _reader_scores(readings))[: wishes.top_k]
+        calibration = self.calibrations.read if readings else self.calibrations.floor
         with clock.stage("evidence"):
-            evidence = gather(query, hits, self.index, self.calibration)
+            evidence = gather(query, hits, readings, self.index, calibration)
         with clock.stage("decide"):
-            chosen, confidence = decide(query, hits, evidence, self.index, self.calibration)
+            chosen, confidence = decide(query, hits, evidence, self.index, calibration)
         with clock.stage("prove"):
             proven = prove(chosen, self.index)
-        nearest = () if proven.citations else self._nearest(evidence)
+        refusal = _Refusal()
+        if not proven.citations:
+            with clock.stage("refuse"):
+                could = self._could_answer(query, evidence, wishes) if suggest else ()
+                refusal = _Refusal(self._nearest(evidence), could)
         explanations = self._explain(query, hits) if wishes.explain else ()
         stale = tuple(dict.fromkeys((*stale, *proven.stale)))
-        return self._answer(query, proven.citations, nearest, stale, confidence, clock, explanations)
+        disagreement = self._disagreement(chosen, proven.citations)
+        asked = " ".join(question.split())
+        return self._answer(
+            asked, rewritten, query, proven.citations, refusal, stale, disagreement, confidence, clock, explanations
+        )
 
     def search(self, question: str, k: int, wishes: Wishes = Wishes()) -> tuple[Explanation, ...]:
         """The ``k`` best passages for a question, with why each matched. Raises like ``ask``."""
-        query = understand(question, self.index, self.embedder)
+        query = understand(rewrite(question, wishes.history) or question, self.index, self.embedder)
         documents = select_documents(self.index, wishes.sources, wishes.since)
-        return self._explain(query, self._search(query, k, documents, wishes.dense_weight)[0])
+        found = self._search(query, max(k, MOST_READ), documents, wishes.dense_weight)[0]
+        return self._explain(query, rerank(found, _reader_scores(self._read(query, found, wishes)))[:k])
+
+    def _read(self, query: Query, hits: list[Hit], wishes: Wishes) -> dict[int, Reading]:
+        """The reader's readings of the first hits, by passage; none without a reader."""
+        if self.reader is None or not wishes.use_reader or not hits:
+            return {}
+        deadline = None if wishes.read_seconds is None else time.monotonic() + wishes.read_seconds
+        first = hits[:MOST_READ]
+        readings = self.reader.read(query.text, [passage_to_read(hit.passage, self.index) for hit in first], deadline)
+        return {hit.passage: reading for hit, reading in zip(first, readings, strict=False)}
 
     def _search(
         self, query: Query, k: int, documents: list[int] | None, dense_weight: float
@@ -117,8 +169,31 @@ class Engine:
         """The best sentence of each of the nearest passages: where the reader of a refusal may look further."""
         best: dict[int, Evidence] = {}
         for one in evidence:
-            best.setdefault(one.hit.passage, one)
+            best.setdefault(one.hit.passage, replace(one, short=None))
         return prove(list(best.values())[: NEAREST * 2], self.index).citations[:NEAREST]
+
+    def _could_answer(self, query: Query, evidence: list[Evidence], wishes: Wishes) -> tuple[str, ...]:
+        """A question that stands in the passages found, is near the one asked, and has its answer in the texts."""
+        asked = [(e.features[_COSINE], e) for e in evidence if e.features[_IS_QUESTION]]
+        for cosine, one in sorted(asked, key=lambda pair: (-pair[0], pair[1].sentence))[:TRIED]:
+            text = " ".join(self.index.corpus.text(one.document)[one.start : one.end].split())
+            if cosine < LEAST_NEAR or fold(text) == fold(query.text) or len(text) > LONGEST_QUESTION:
+                continue
+            if self._ask(text, replace(wishes, history=()), suggest=False).status != "refused":
+                return (text,)
+        return ()
+
+    def _disagreement(self, chosen: list[Evidence], citations: tuple[Citation, ...]) -> tuple[int, ...]:
+        """Numbers of the citations whose short answers give different figures in different documents."""
+        by_start = {(one.document, one.start): one for one in chosen}
+        told = []
+        for citation in citations:
+            number = self.index.corpus.document(citation.document).number
+            figures = figures_of(by_start[(number, citation.start)], self.index)
+            if citation.short_answer is not None and figures:
+                told.append((citation.n, number, figures))
+        differ = len({number for _, number, _ in told}) > 1 and len({figures for _, _, figures in told}) > 1
+        return tuple(n for n, _, _ in told) if differ else ()
 
     def _explain(self, query: Query, hits: list[Hit]) -> tuple[Explanation, ...]:
         analyser = FrenchAnalyser(self.index.manifest.settings.rules)
@@ -144,6 +219,7 @@ class Engine:
                     dense_rank=hit.dense_rank,
                     lexical_score=round(hit.lexical_score, 4),
                     lexical_rank=hit.lexical_rank,
+                    reader_score=None if hit.reader_score is None else round(hit.reader_score, 4),
                     matched=tuple(dict.fromkeys(token.surface for token in tokens if token.term in wanted)),
                 )
             )
@@ -151,41 +227,63 @@ class Engine:
 
     def _answer(
         self,
+        question: str,
+        rewritten: str | None,
         query: Query,
         citations: tuple[Citation, ...],
-        nearest: tuple[Citation, ...],
+        refusal: "_Refusal",
         stale: tuple[str, ...],
+        disagreement: tuple[int, ...],
         confidence: float,
         clock: _Clock,
         explanations: tuple[Explanation, ...],
     ) -> Answer:
         manifest = self.index.manifest
         sentences = tuple(AnswerSentence(c.quote, (c.n,), True, c.score) for c in citations)
+        models = {"embedder": f"{manifest.settings.embedder.model}@{manifest.embedder_fingerprint}"}
+        if self.reader is not None and "read" in clock.timings:
+            models["reader"] = self.reader.name
         clock.timings["total"] = round(sum(clock.timings.values()), 2)
         return Answer(
-            question=query.text,
+            question=question,
             status="quotes" if citations else "refused",
             lang=query.lang,
             answer=" ".join(f"{sentence.text} [{sentence.citations[0]}]" for sentence in sentences),
             sentences=sentences,
             citations=citations,
-            nearest=nearest,
+            nearest=refusal.nearest,
             missing_terms=tuple(t.typed for t in query.terms if not t.known and not t.corrected)
             if not citations
             else (),
+            could_answer=refusal.could_answer,
+            disagreement=disagreement,
             corrections=tuple((term.typed, " ".join(term.corrected)) for term in query.terms if term.corrected),
-            rewritten_question=None,
+            rewritten_question=rewritten,
             confidence=round(confidence, 4),
             stale=stale,
             timings=clock.timings,
-            models={"embedder": f"{manifest.settings.embedder.model}@{manifest.embedder_fingerprint}"},
+            models=models,
             index=manifest.generation,
             explanations=explanations,
         )
 
 
+def passage_to_read(passage_id: int, index: Index) -> PassageText:
+    """A passage as the reader reads it: its title and heading, its text, its sentences."""
+    passage = index.corpus.passage(passage_id)
+    sentences = index.corpus.sentences(passage.first, passage.last)
+    start = sentences[0].start
+    text = index.corpus.text(passage.document)[start : sentences[-1].end]
+    spans = tuple((sentence.start - start, sentence.end - start) for sentence in sentences)
+    return PassageText(context(passage.title, passage.heading), text, spans)
+
+
+def _reader_scores(readings: dict[int, Reading]) -> dict[int, float]:
+    return {passage: max(reading.log_odds) for passage, reading in readings.items()}
+
+
 def open_engine(location: Path, threads: int = 1) -> Engine:
-    """Open an index with the embedder that made it.
+    """Open an index with the embedder that made it, and the bundled reader where its folder is there.
 
     Raises the classes under ``IndexFault`` and ``ModelError``; ``IndexOfOtherEmbedder`` before any model is loaded
     when the bundled one has changed since.
@@ -198,4 +296,6 @@ def open_engine(location: Path, threads: int = 1) -> Engine:
             index=location, found=index.manifest.embedder_fingerprint, expected=bundled_fingerprint(bundled)
         )
     embedder = load_embedder(choice, bundled, threads)
-    return Engine(index, embedder, load_calibration(resource("models") / "calibration"))
+    folder = resource("models") / "reader"
+    reader = Reader(folder, len(os.sched_getaffinity(0))) if folder.is_dir() else None
+    return Engine(index, embedder, load_calibrations(resource("models") / "calibration"), reader)

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 import numpy as np
@@ -11,15 +12,20 @@ from indexer.corpus import StoredPassage, StoredSentence
 from indexer.embedder import Vectors
 from indexer.index import Index
 from indexer.passages import context
-from service.answer import Evidence, Hit, Query, Term
+from service.answer import Evidence, Hit, Query, Short, Term
 from service.calibration import Calibration
+from service.reader import UNREAD, Reading
 
 FEATURES = (
     "cosine", "coverage", "support_near", "support_passage", "support", "weakest", "weakest_word", "named", "passage_score",
     "passage_rank", "dense_score", "focus", "is_question", "answers_question", "number", "number_near", "no_number",
-    "date", "date_near", "no_date", "name", "reason", "definition", "words", "short",
+    "date", "date_near", "no_date", "name", "reason", "definition", "words", "short", "reader", "reader_gap", "reader_span",
 )  # fmt: skip
-"""What is measured of a sentence, in the order of the vector that the calibration weighs."""
+"""What is measured of a sentence, in the order of the vector that the calibration weighs.
+
+``reader``: the reader's log-odds; ``reader_gap``: how far they lie under the best sentence's; ``reader_span``: those of
+the short answer in it. All three are 0 where no reader has read."""
+_MOST_ODDS = 10.0  # log-odds beyond which nothing more is told
 
 _QUESTION = re.compile(r"\?[\s\u00a0\u202f]*(?:\[\d{1,3}\])?[»”\"’')\]]*\s*$")
 _NUMBER = re.compile(
@@ -46,31 +52,67 @@ _SAYS_NOTHING, _SURE = 0.55, 0.85
 _NEAR = 50  # characters between a number or date and a word of the question
 
 
-def gather(query: Query, hits: list[Hit], index: Index, calibration: Calibration) -> list[Evidence]:
-    """Evidence from the hits given, best first, ties by sentence id; numbers count from 1."""
+def gather(
+    query: Query, hits: list[Hit], readings: Mapping[int, Reading], index: Index, calibration: Calibration
+) -> list[Evidence]:
+    """Evidence from the hits given, best first, ties by sentence id; numbers count from 1.
+
+    ``readings`` are the reader's, by passage; empty without a reader.
+    """
     analyser = FrenchAnalyser(index.manifest.settings.rules)
-    best_score = hits[0].score if hits else 1.0
+    best_score = max((hit.score for hit in hits), default=1.0)
     found: dict[int, tuple[tuple[float, ...], StoredSentence, Hit]] = {}
+    read: dict[int, tuple[float, Short | None]] = {}
     texts: dict[int, str] = {}
     for rank, hit in enumerate(hits, 1):
         passage = index.corpus.passage(hit.passage)
         if passage.document not in texts:
             texts[passage.document] = index.corpus.text(passage.document)
         measured = _measure(query, hit, rank, best_score, passage, texts[passage.document], index, analyser)
-        for features, sentence in measured:
+        for place, (features, sentence) in enumerate(measured):
             if sentence.id not in found:  # the overlap of two passages: the better passage keeps it
                 found[sentence.id] = (features, sentence, hit)
+            told = _told(readings.get(hit.passage), place, measured[0][1].start)
+            if sentence.id not in read or told[0] > read[sentence.id][0]:
+                read[sentence.id] = told
+    best = max((log_odds for log_odds, _ in read.values()), default=0.0)
+    features_of = {
+        number: (*features, *_reader_features(*read[number], best, readings))
+        for number, (features, _, _) in found.items()
+    }
     scored = sorted(
-        ((calibration.sentence(features), sentence.id) for features, sentence, _ in found.values()),
+        ((calibration.sentence(features), number) for number, features in features_of.items()),
         key=lambda pair: (-round(pair[0], 9), pair[1]),
     )
     evidence = []
     for number, (score, sentence_id) in enumerate(scored, 1):
-        features, sentence, hit = found[sentence_id]
+        _, sentence, hit = found[sentence_id]
         evidence.append(
-            Evidence(number, sentence.id, sentence.document, sentence.start, sentence.end, hit, features, score)
-        )
+            Evidence(
+                number, sentence.id, sentence.document, sentence.start, sentence.end, hit, features_of[sentence_id],
+                score, read[sentence_id][1],
+            )
+        )  # fmt: skip
     return evidence
+
+
+def _told(reading: Reading | None, place: int, start: int) -> tuple[float, Short | None]:
+    """The reader's log-odds of a passage's sentence, and its short answer in the document's own offsets."""
+    if reading is None:
+        return UNREAD, None
+    short = reading.short[place]
+    found = None if short is None else Short(start + short.start, start + short.end, short.log_odds)
+    return reading.log_odds[place], found
+
+
+def _reader_features(
+    log_odds: float, short: Short | None, best: float, readings: Mapping[int, Reading]
+) -> tuple[float, ...]:
+    """The last three of ``FEATURES``."""
+    if not readings:
+        return 0.0, 0.0, 0.0
+    span = short.log_odds if short else UNREAD
+    return tuple(min(max(value, -_MOST_ODDS), _MOST_ODDS) for value in (log_odds, log_odds - best, span))
 
 
 def _measure(
@@ -83,7 +125,7 @@ def _measure(
     index: Index,
     analyser: FrenchAnalyser,
 ) -> list[tuple[tuple[float, ...], StoredSentence]]:
-    """The features of each sentence of a passage, in the order of ``FEATURES``."""
+    """The features of each sentence of a passage, in the order of ``FEATURES``, without the reader's."""
     sentences = index.corpus.sentences(passage.first, passage.last)
     before = [s for s in index.corpus.sentences(max(passage.first - _QUESTION_REACH, 0), passage.first - 1)
               if s.document == passage.document]  # fmt: skip

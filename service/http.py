@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.errors import CoulissesError, DocumentChanged, DocumentUnknown, RequestError, ServiceUnstartable
 from service.answer import Answer
-from service.engine import Engine, Wishes
+from service.engine import READ_SECONDS, Engine, Wishes
 from service.proof import current_text
 from service.schema import (
     AnswerModel,
@@ -32,6 +32,7 @@ from service.schema import (
     SpanModel,
 )
 from service.serving import ServedEngine
+from service.understand import LONGEST_QUESTION
 
 LARGEST_BODY = 65_536  # bytes
 AT_ONCE = 2  # questions answered at the same time; the others wait their turn
@@ -116,7 +117,10 @@ def create_app(engine: Engine) -> FastAPI:
     @app.post("/ask", response_model=AnswerModel, responses={**_STREAMED, **_PROBLEMS})
     async def ask(body: AskRequest, request: Request) -> Response:
         """Answer a question by quotes, each proven by its span; or refuse and say what is nearest."""
-        wishes = Wishes(body.top_k, tuple(body.sources), body.since, explain=body.explain)
+        wishes = Wishes(
+            body.top_k, tuple(body.sources), body.since, explain=body.explain, history=tuple(body.history),
+            read_seconds=READ_SECONDS,
+        )  # fmt: skip
         answer = await anyio.to_thread.run_sync(lambda: served.current().ask(body.question, wishes), limiter=limiter)
         if _wants_events(request):
             return EventSourceResponse(_events(answer), headers={"Cache-Control": "no-store"})
@@ -124,14 +128,16 @@ def create_app(engine: Engine) -> FastAPI:
 
     @app.get("/search", responses=_PROBLEMS)
     async def search(
-        q: Annotated[str, Query(max_length=4000, description="The question.", examples=["paradoxe du back-office"])],
+        q: Annotated[
+            str, Query(max_length=LONGEST_QUESTION, description="The question.", examples=["paradoxe du back-office"])
+        ],
         k: Annotated[int, Query(ge=1, le=50, description="How many passages.")] = 10,
     ) -> SearchResponse:
         """The best passages, with document, span and scores."""
 
         def found() -> SearchResponse:
             current = served.current()
-            hits = [HitModel.of(hit) for hit in current.search(q, k)]
+            hits = [HitModel.of(hit) for hit in current.search(q, k, Wishes(read_seconds=READ_SECONDS))]
             return SearchResponse(question=q, index=current.index.manifest.generation, hits=hits)
 
         return await anyio.to_thread.run_sync(found, limiter=limiter)

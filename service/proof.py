@@ -85,6 +85,9 @@ def _cite(n: int, evidence: Evidence, document: StoredDocument, text: str, index
         before=_from_word(text[first:start]) if first < start else "",
         after=_to_word(text[end:last]) if last > end else "",
         score=round(evidence.score, 4),
+        short_answer=text[evidence.short.start : evidence.short.end] if evidence.short else None,
+        short_start=evidence.short.start if evidence.short else None,
+        short_end=evidence.short.end if evidence.short else None,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.answer import Answer, Explanation
+from service.understand import LONGEST_QUESTION
 
 _EXAMPLE_QUESTION = "Qu’est-ce que le paradoxe du back-office ?"
 
@@ -33,6 +34,9 @@ class CitationModel(_Frozen):
     before: str = Field(description="The passage before the quote, verbatim.")
     after: str = Field(description="The passage after the quote, verbatim.")
     score: float
+    short_answer: str | None = Field(description="The answer in a few words of the quote, where that is sure enough.")
+    short_start: int | None = Field(description="Where the short answer begins in the document.")
+    short_end: int | None
 
 
 class SentenceModel(_Frozen):
@@ -59,6 +63,7 @@ class HitModel(_Frozen):
     dense_rank: int | None
     lexical_score: float
     lexical_rank: int | None
+    reader_score: float | None = Field(description="Log-odds that a sentence of it answers; null where not read.")
     matched: list[str]
 
     @classmethod
@@ -85,6 +90,8 @@ class AnswerModel(_Frozen):
     citations: list[CitationModel]
     nearest: list[CitationModel] = Field(description="On a refusal: the nearest passages.")
     missing_terms: list[str] = Field(description="On a refusal: words of the question that the texts do not hold.")
+    could_answer: list[str] = Field(description="On a refusal: a question of the texts that they do answer.")
+    disagreement: list[int] = Field(description="Citations of several sources that give different figures.")
     corrections: list[CorrectionModel]
     rewritten_question: str | None
     confidence: float = Field(ge=0, le=1, description="Probability that the quotes answer.")
@@ -109,7 +116,7 @@ class AskRequest(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"question": _EXAMPLE_QUESTION, "top_k": 8}]}
     )
 
-    question: Annotated[str, Field(max_length=4000, description="The question, in French or English.")]
+    question: Annotated[str, Field(max_length=LONGEST_QUESTION, description="The question, in French or English.")]
     top_k: Annotated[int, Field(ge=1, le=50, description="How many passages are read for evidence.")] = 8
     sources: Annotated[
         list[Annotated[str, Field(min_length=1, max_length=200)]],
@@ -123,6 +130,10 @@ class AskRequest(BaseModel):
         ),
     ] = None
     explain: Annotated[bool, Field(description="Add why each passage matched.")] = False
+    history: Annotated[
+        list[Annotated[str, Field(max_length=LONGEST_QUESTION)]],
+        Field(max_length=20, description="The questions asked before in the same chat, oldest first."),
+    ] = []
 
 
 class SearchResponse(_Frozen):

@@ -3,6 +3,10 @@
 The fusion and its weight were chosen on development questions against reciprocal rank fusion: docs/quality.md.
 """
 
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 
 from indexer.analysis import fold
@@ -12,7 +16,8 @@ from service.answer import Hit, Query
 
 DEPTH = 100  # passages asked of each leg
 DENSE_WEIGHT = 0.8
-PASSAGES_READ = 8  # of the fused ranking, for evidence
+PASSAGES_READ = 8  # of the ranking, for evidence
+READER_WEIGHT = 0.2  # of the reader's probability, beside the fused score, in the order of the passages it has read
 MEANT_WEIGHT = 0.5  # of a corpus word that means what a word of the question says, times their likeness
 CORRECTED_WEIGHT = 0.7  # of a mended word, beside 1 for a word as typed
 
@@ -86,6 +91,21 @@ def fuse(
             )
         )
     return sorted(hits, key=lambda hit: (-round(hit.score, 9), hit.passage))
+
+
+def rerank(hits: list[Hit], reader_scores: Mapping[int, float]) -> list[Hit]:
+    """The hits with the reader's scores (log-odds by passage), best first; those it has not read keep their order
+    after those it has."""
+    if not reader_scores:
+        return hits
+    read = [replace(hit, reader_score=reader_scores[hit.passage]) for hit in hits if hit.passage in reader_scores]
+    unread = [hit for hit in hits if hit.passage not in reader_scores]
+    return sorted(read, key=lambda hit: (-round(_combined(hit), 9), hit.passage)) + unread
+
+
+def _combined(hit: Hit) -> float:
+    log_odds = 0.0 if hit.reader_score is None else hit.reader_score
+    return (1 - READER_WEIGHT) * hit.score + READER_WEIGHT / (1 + math.exp(-log_odds))
 
 
 def select_documents(index: Index, sources: tuple[str, ...], since: str | None) -> list[int] | None:

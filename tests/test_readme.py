@@ -18,7 +18,7 @@ def shape(text: str) -> list[str]:
         r"^(#+) |^```(\w*)\n(.*?)^```|^\| (.*?) \|(?=[^\n]*\|$)|\]\((?!README)([^)]+)\)", text, re.M | re.S
     ):
         level, _, code, row, link = match.groups()
-        found.append(level or code or (row and re.sub(r"FOLDER|DOSSIER", "X", row)) or link)
+        found.append(level or code or (row and re.sub(r"FOLDER|DOSSIER|RUN|MESURE", "X", row)) or link)
     return [item for item in found if item not in ("command", "commande")]
 
 

@@ -1,14 +1,16 @@
-"""Question, evidence → the weights of models/calibration: which sentence answers, and whether to answer at all.
+"""Question, evidence → the weights of models/calibration: which sentence answers, whether to answer at all, and whether
+a short answer is sure enough to be shown; once with the reader, once without (the floor).
 
     python -m training.decision --piaf piaf-v1.0-part.json --out models/calibration [--splits dev] [--measure untouched]
 
-Two logistic regressions over the features that the service itself computes, on (1) questions of PIAF's part, asked of
+Logistic regressions over the features that the service itself computes, on (1) questions of PIAF's part, asked of
 an index of its articles, (2) the questions of training/questions on its texts, and (3) the
-``tune`` half of the seeds' gold set. PIAF articles that taught the embedder are left out (``--splits dev``): its cosines
+``tune`` half of the seeds' gold set. PIAF articles that taught embedder and reader are left out (``--splits dev``): both
 flatter there. Whether to answer is learned from (2) and (3) alone: PIAF's questions lean on the paragraph that their
 writer had before them, and what refuses them refuses real ones wrongly. The threshold keeps false refusals over (2)
 and (3) at ``FALSE_REFUSALS``, each question scored by weights of the decision that it had no part in; the weights of
-sentences, and other questions on the same texts, did have a part.
+sentences, and other questions on the same texts, did have a part. A short answer is shown from the probability on at
+which ``SHORT_PRECISION`` of those shown over (1) to (3) are right.
 """
 
 import argparse
@@ -29,45 +31,61 @@ from indexer.manifest import Settings
 from indexer.resources import resource
 from service.answer import Evidence, Hit, Query
 from service.calibration import Calibration, Logistic
-from service.decision import FEATURES_OF_DECISION, answerable_features
+from service.decision import FEATURES_OF_DECISION, FEATURES_OF_SHORT, answerable_features, short_features
+from service.engine import MOST_READ, passage_to_read
 from service.evidence import FEATURES, gather
-from service.search import search
+from service.reader import Reader, Reading
+from service.search import PASSAGES_READ, rerank, search
 from service.understand import understand
+from training.answers import exact_and_f1, normalised
 from training.split import part_of
 
 GOLD = Path(__file__).resolve().parent.parent / "eval" / "gold" / "seeds.jsonl"
-FALSE_REFUSALS = 0.07
+# of questions written on other texts; on the shipped ones it comes to about half of it
+FALSE_REFUSALS = 0.12
+SHORT_PRECISION = 0.75
+SHORT_RIGHT = 0.6  # token F1 from which a short answer is right
 QUESTIONS = Path(__file__).resolve().parent / "questions"
 WRITTEN_WEIGHT = 4.0  # of a question written as users ask, beside one of PIAF's
 FOLDS = 10
+HELD = 3  # one in three of the questions that are only reported on: reading takes its time
 Span = tuple[str, int, int]
+_NONE = Logistic((), (), 0.0)
 _UNIFORM = Calibration(
     Logistic(FEATURES, tuple(1.0 if f in ("cosine", "coverage") else 0.0 for f in FEATURES), 0.0),
     Logistic(FEATURES_OF_DECISION, (0.0,) * len(FEATURES_OF_DECISION), 0.0),
     0.0,
+    _NONE,
+    1.0,
 )
 
 
 @dataclass(frozen=True)
 class Example:
-    """A question with the spans ``(path, start, end)`` that answer it; ``hidden`` ones may not be found."""
+    """A question with the spans ``(path, start, end)`` that answer it; ``hidden`` ones may not be found.
+
+    ``short`` are wordings of the short answer, or facts that it must hold.
+    """
 
     question: str
     spans: tuple[Span, ...]
     answerable: bool
     hidden: tuple[Span, ...] = ()
     weight: float = 1.0
+    short: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Asked:
-    """An example with what the service found for it, and which sentences are right."""
+    """An example with what the service found for it, which sentences are right, and which short answers."""
 
     example: Example
     query: Query
     hits: list[Hit]
     evidence: list[Evidence]
     right: NDArray[np.bool_]
+    short_right: NDArray[np.bool_]
+    wordings: tuple[str, ...]  # of the short answers
 
     @property
     def features(self) -> tuple[float, ...]:
@@ -79,6 +97,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--piaf", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--reader", type=Path, default=resource("models") / "reader")
     parser.add_argument("--splits", nargs="+", default=["dev"])
     parser.add_argument("--measure", default="untouched")
     parser.add_argument("--scratch", type=Path, help="keep the indexes here for the next run")
@@ -88,18 +107,42 @@ def main() -> None:
         piaf, seeds, examples, embedder = prepare(arguments.piaf, scratch)
         build(QUESTIONS / "texts", scratch / "questions-index", Settings(), resource("models") / "embedder", 2)
         others = open_index(scratch / "questions-index")
-        written = ask(others, gold_examples(QUESTIONS / "questions.jsonl", "tune"), embedder)
-        tune = ask(seeds, gold_examples(GOLD, "tune"), embedder)
-        train = ask(piaf, [e for split in arguments.splits for e in examples[split] if e.answerable], embedder)
-        held = ask(piaf, examples[arguments.measure], embedder)
-    sentences = fit_sentences([*train, *written, *tune])
-    natural = [rescored(one, sentences) for one in (*written, *tune)]
+        found = {}
+        for name, reader in (("floor", None), ("read", Reader(arguments.reader, 2))):
+            found[name] = Lessons(
+                train=ask(piaf, [e for s in arguments.splits for e in examples[s] if e.answerable], embedder, reader),
+                natural=[
+                    *ask(others, gold_examples(QUESTIONS / "questions.jsonl", "tune"), embedder, reader),
+                    *ask(seeds, gold_examples(GOLD, "tune"), embedder, reader),
+                ],
+                held=ask(piaf, [e for e in examples[arguments.measure] if e.answerable][::HELD], embedder, reader),
+            )
+    write(arguments.out, {name: calibrate(name, lessons) for name, lessons in found.items()})
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """PIAF's questions to learn from, those asked as users ask, and PIAF's untouched ones."""
+
+    train: list[Asked]
+    natural: list[Asked]
+    held: list[Asked]
+
+
+def calibrate(name: str, lessons: Lessons) -> Calibration:
+    """Fit all three, print how they do on questions that they did not learn from."""
+    sentences = fit_sentences([*lessons.train, *lessons.natural])
+    natural = [rescored(one, sentences) for one in lessons.natural]
     answerable = fit_answerable(natural)
     threshold, unseen = find_threshold(natural)
-    write(arguments.out, sentences, answerable, threshold)
-    print(f"written questions and gold tune, cross-validated by question: {unseen}")
-    for name, asked in (("gold tune", tune), (f"PIAF {arguments.measure}", held)):
-        print(f"{name}: {report([rescored(one, sentences) for one in asked], answerable, threshold)}")
+    print(f"{name}: written questions and gold tune, cross-validated by question: {unseen}")
+    train = [rescored(one, sentences) for one in lessons.train]
+    held = [rescored(one, sentences) for one in lessons.held]
+    short, short_threshold, told = fit_short([*train, *natural], answerable, threshold)
+    for title, asked in (("written and gold tune", natural), ("PIAF held", held)):
+        print(f"{name}: {title}: {report(asked, answerable, threshold)}")
+    print(f"{name}: short answers: {told}")
+    return Calibration(sentences, answerable, threshold, short, short_threshold)
 
 
 def prepare(piaf: Path, scratch: Path) -> tuple[Index, Index, dict[str, list[Example]], Embedder]:
@@ -127,8 +170,12 @@ def write_articles(piaf: Path, folder: Path) -> tuple[Path, dict[str, list[Examp
                 spans = tuple(
                     (name, start + a["answer_start"], start + a["answer_start"] + len(a["text"])) for a in qa["answers"]
                 )
+                short = tuple(a["text"] for a in qa["answers"])
                 examples.setdefault(part_of(article["title"]), []).extend(
-                    [Example(qa["question"], spans, True), Example(qa["question"], (), False, hidden=(whole,))]
+                    [
+                        Example(qa["question"], spans, True, short=short),
+                        Example(qa["question"], (), False, hidden=(whole,)),
+                    ]
                 )
         (folder / name).write_text(text, encoding="utf-8", newline="")
     return folder, examples
@@ -143,25 +190,45 @@ def gold_examples(path: Path, split: str) -> list[Example]:
             tuple((s["file"], s["start"], s["end"]) for s in row["spans"]),
             row["answerable"],
             weight=WRITTEN_WEIGHT,
+            short=tuple(row["facts"]),
         )
         for row in rows
-        if row["split"] == split
+        if row["split"] == split and not row.get("history")
     ]
 
 
-def ask(index: Index, examples: list[Example], embedder: Embedder) -> list[Asked]:
+def ask(index: Index, examples: list[Example], embedder: Embedder, reader: Reader | None) -> list[Asked]:
     """What the service finds for each example; examples for which it finds nothing are left out."""
-    found = (_ask(example, index, understand(example.question, index, embedder)) for example in examples)
+    found = (_ask(example, index, understand(example.question, index, embedder), reader) for example in examples)
     return [one for one in found if one is not None]
 
 
-def _ask(example: Example, index: Index, query: Query) -> Asked | None:
-    hits = [hit for hit in search(query, index, 16) if not _shows(hit, example.hidden, index)][:8]
-    evidence = gather(query, hits, index, _UNIFORM)
+def _ask(example: Example, index: Index, query: Query, reader: Reader | None) -> Asked | None:
+    found = [hit for hit in search(query, index, 2 * MOST_READ) if not _shows(hit, example.hidden, index)][:MOST_READ]
+    readings: dict[int, Reading] = {}
+    if reader:
+        texts = [passage_to_read(hit.passage, index) for hit in found]
+        readings = dict(zip((hit.passage for hit in found), reader.read(query.text, texts), strict=True))
+    hits = rerank(found, {passage: max(reading.log_odds) for passage, reading in readings.items()})[:PASSAGES_READ]
+    evidence = gather(query, hits, readings, index, _UNIFORM)
     if not evidence:
         return None
     right = np.array([overlaps(index, e.document, e.start, e.end, example.spans) for e in evidence])
-    return Asked(example, query, hits, evidence, right)
+    wordings = tuple(index.corpus.text(e.document)[e.short.start : e.short.end] if e.short else "" for e in evidence)
+    short = np.array([ok and _says(wording, example.short) for ok, wording in zip(right, wordings, strict=True)])
+    return Asked(example, query, hits, evidence, right, short, wordings)
+
+
+def _says(wording: str, accepted: tuple[str, ...]) -> bool:
+    """Whether a short answer is near enough to an accepted one, holds it in not many more words, or is a good part of it."""
+    words = normalised(wording)
+    for answer in accepted:
+        wanted = normalised(answer)
+        holds = bool(wanted) and set(wanted) <= set(words) and len(words) <= 2 * len(wanted) + 2
+        part = bool(words) and set(words) <= set(wanted) and 3 * len(words) >= len(wanted)
+        if holds or part or exact_and_f1(wording, [answer])[1] >= SHORT_RIGHT:
+            return True
+    return False
 
 
 def _shows(hit: Hit, spans: tuple[Span, ...], index: Index) -> bool:
@@ -200,6 +267,34 @@ def fit_answerable(asked: list[Asked]) -> Logistic:
     return _fit(FEATURES_OF_DECISION, [one.features for one in asked], labels, [1.0] * len(asked), strength=0.03)
 
 
+def fit_short(asked: list[Asked], answerable: Logistic, threshold: float) -> tuple[Logistic, float, str]:
+    """Whether the first sentence's short answer is right, from which probability on it is shown, and what that gives.
+
+    Each question is scored by weights that it had no part in.
+    """
+    rows, labels = [], []
+    for one in asked:
+        confidence = answerable.probability(one.features)
+        if confidence >= threshold and one.wordings[0]:
+            rows.append(short_features(one.query, one.evidence[0], confidence, one.wordings[0]))
+            labels.append(bool(one.short_right[0]))
+    if not rows:
+        return Logistic(FEATURES_OF_SHORT, (0.0,) * len(FEATURES_OF_SHORT), 0.0), 1.0, "none without the reader"
+    y = np.array(labels)
+    scores = np.zeros(len(y))
+    for fold in np.array_split(np.random.default_rng(0).permutation(len(y)), FOLDS):
+        rest = np.setdiff1d(np.arange(len(y)), fold)
+        weights = _fit(FEATURES_OF_SHORT, [rows[i] for i in rest], [labels[i] for i in rest], [1.0] * len(rest))
+        scores[fold] = [weights.probability(rows[i]) for i in fold]
+    order = np.argsort(-scores)
+    precision = np.cumsum(y[order]) / np.arange(1, len(y) + 1)
+    good = np.flatnonzero(precision >= SHORT_PRECISION)
+    last = int(good[-1]) if len(good) else 0
+    told = f"shown {(last + 1) / len(y):.3f} of {len(y)} answered, right {precision[last]:.3f} (all: {y.mean():.3f})"
+    weights = _fit(FEATURES_OF_SHORT, rows, labels, [1.0] * len(rows))
+    return weights, round(float(scores[order[last]]), 4), told
+
+
 def _fit(
     names: tuple[str, ...],
     rows: list[tuple[float, ...]],
@@ -218,7 +313,13 @@ def rescored(asked: Asked, sentences: Logistic) -> Asked:
     """The same with its sentences weighed and put in order."""
     evidence = [replace(e, score=sentences.probability(e.features)) for e in asked.evidence]
     order = sorted(range(len(evidence)), key=lambda i: (-evidence[i].score, evidence[i].sentence))
-    return replace(asked, evidence=[evidence[i] for i in order], right=asked.right[order])
+    return replace(
+        asked,
+        evidence=[evidence[i] for i in order],
+        right=asked.right[order],
+        short_right=asked.short_right[order],
+        wordings=tuple(asked.wordings[i] for i in order),
+    )
 
 
 def find_threshold(natural: list[Asked]) -> tuple[float, str]:
@@ -252,29 +353,38 @@ def report(asked: list[Asked], answerable: Logistic, threshold: float) -> str:
         )
     }
     positive, negative = scores["answerable"], scores["unanswerable"]
-    auc = float((positive[:, None] > negative[None, :]).mean() + 0.5 * (positive[:, None] == negative[None, :]).mean())
+    wins = (positive[:, None] > negative[None, :]).mean() if len(negative) else float("nan")
     refused = ", ".join(f"{name} {np.mean(s < threshold):.3f} of {len(s)}" for name, s in scores.items() if len(s))
     return (
         f"first sentence right {np.mean([o.right[0] for o in yes]):.3f}, "
         f"in three {np.mean([o.right[:3].any() for o in yes]):.3f}, "
-        f"found {np.mean([o.right.any() for o in yes]):.3f}; refused: {refused}; AUC {auc:.3f}"
+        f"found {np.mean([o.right.any() for o in yes]):.3f}; refused: {refused}"
+        + (f"; AUC {wins:.3f}" if len(negative) else "")
     )
 
 
-def write(out: Path, sentences: Logistic, answerable: Logistic, threshold: float) -> None:
+def write(out: Path, calibrations: dict[str, Calibration]) -> None:
     """calibration.json and SHA256SUMS."""
     out.mkdir(parents=True, exist_ok=True)
     data = {
         name: {
-            "bias": round(one.bias, 6),
-            "weights": {feature: round(weight, 6) for feature, weight in zip(one.features, one.weights, strict=True)},
+            "sentences": _told(one.sentences),
+            "answerable": _told(one.answerable),
+            "threshold": one.threshold,
+            "short": _told(one.short),
+            "short_threshold": one.short_threshold,
         }
-        for name, one in (("sentences", sentences), ("answerable", answerable))
+        for name, one in calibrations.items()
     }
-    text = json.dumps(data | {"threshold": threshold}, indent=1) + "\n"
+    text = json.dumps(data, indent=1) + "\n"
     (out / "calibration.json").write_text(text, encoding="utf-8")
     digest = hashlib.sha256(text.encode()).hexdigest()
     (out / "SHA256SUMS").write_text(f"{digest}  calibration.json\n", encoding="utf-8")
+
+
+def _told(one: Logistic) -> dict[str, object]:
+    weights = {feature: round(weight, 6) for feature, weight in zip(one.features, one.weights, strict=True)}
+    return {"bias": round(one.bias, 6), "weights": weights}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Encoder (safetensors) → the shipped folder, and back.
+"""Encoder (safetensors), or reader where a head lies beside it → the shipped folder, and back.
 
     python -m training.export FOLDER --out models/embedder --data DIR [--compression rows] [--version 0.1.0]
     python -m training.export --back models/embedder --out DIR
@@ -22,6 +22,7 @@ from training.graph import COMPRESSIONS, TABLE, Compression, Shape, build
 from training.weights import Int8Blocks, Int8Rows, Matrix
 
 MAX_TOKENS = 512
+READER_TOKENS = 448  # of question and passage together
 DEFAULT: Compression = "rows"
 
 
@@ -45,7 +46,8 @@ def export(folder: Path, out: Path, compression: Compression, version: str, data
     from training.smoothing import smoothing  # reads corpora and lexicons, which the way back does without
 
     smooth = smoothing(folder, weights, data) if compression in ("dynamic", "rows") and data else {}
-    model = build(weights, shape_of(folder), compression, smooth)
+    head = load_file(folder / "head.safetensors") if (folder / "head.safetensors").exists() else None
+    model = build(weights, shape_of(folder), compression, smooth, head)
     onnx.checker.check_model(model)
     # Renamed into place: a reader never sees half a file.
     onnx.save(model, out / "model.onnx.part")
@@ -54,7 +56,7 @@ def export(folder: Path, out: Path, compression: Compression, version: str, data
     tokenizer.no_truncation()
     tokenizer.no_padding()
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
-    config = {
+    embedder = {
         "name": "coulisses-embedder",
         "version": version,
         "dimension": shape_of(folder).dimension,
@@ -64,6 +66,8 @@ def export(folder: Path, out: Path, compression: Compression, version: str, data
         "normalised": True,
         "languages": ["fr", "en"],
     }
+    reader = {"name": "coulisses-reader", "version": version, "max_tokens": READER_TOKENS, "languages": ["fr", "en"]}
+    config = embedder if head is None else reader
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     write_sums(out)
 

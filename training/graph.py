@@ -1,7 +1,8 @@
 """BERT weights → an ONNX graph of our own: few nodes, weights compressed one way or another, pooling inside.
 
 Inputs `input_ids` and `attention_mask`, int64 [batch, length]; output `embedding`, float32 [batch, dimension], the
-mean of the last layer over unmasked tokens, L2-normalised. Written by hand because the exporters' graphs hide where
+mean of the last layer over unmasked tokens, L2-normalised. With a head (the reader's): `token_type_ids` beside them, and
+the output is `scores`, float32 [batch, length, outputs of the head]. Written by hand because the exporters' graphs hide where
 each weight went, and the way back (export.to_sentence_transformers) must find them by name. Inside, tokens of all
 texts stand in one matrix [batch × length, dimension]. The operators of the domain com.microsoft are onnxruntime's.
 """
@@ -143,13 +144,18 @@ class Graph:
                 return self.node("Mul", self.node("Cast", found, to=TensorProto.FLOAT), scale)
 
 
-def embeddings(graph: Graph, weights: dict[str, Matrix], epsilon: float) -> str:
-    """Words, positions and the one token type, summed and normalised: [tokens, dimension]."""
+def embeddings(graph: Graph, weights: dict[str, Matrix], epsilon: float, typed: bool) -> str:
+    """Words, positions and token types (the one type, or those given), summed and normalised: [tokens, dimension]."""
     sizes = graph.node("Shape", "input_ids", out="text_sizes")
     length = graph.node("Slice", sizes, graph.integers(1), graph.integers(2))
     table = (weights[POSITIONS] + weights["embeddings.token_type_embeddings.weight"][0]).astype(np.float32)
     positions = graph.node("Slice", graph.constant(POSITIONS, table), graph.integers(0), length)
     words = graph.node("Add", graph.rows("input_ids", weights[TABLE]), positions)
+    if typed:
+        # the first type lies in the positions already
+        types = weights["embeddings.token_type_embeddings.weight"]
+        beyond = graph.constant("token_types", (types - types[0]).astype(np.float32))
+        words = graph.node("Add", words, graph.node("Gather", beyond, "token_type_ids"))
     flat = graph.node("Reshape", words, graph.integers(-1, table.shape[1]))
     name = "embeddings.LayerNorm"
     scale, shift = (graph.constant(f"{name}.{part}", weights[f"{name}.{part}"]) for part in ("weight", "bias"))
@@ -210,12 +216,26 @@ def pooling(graph: Graph, x: str, dimension: int) -> None:
     graph.node("Div", total, graph.node("ReduceL2", total, graph.integers(1), keepdims=1), out="embedding")
 
 
+def scoring(graph: Graph, x: str, head: dict[str, Matrix]) -> None:
+    """A linear layer over every token, in fp32, as `scores`: head `weight` [outputs, dimension] and `bias` [outputs]."""
+    weight, bias = (graph.constant(f"head.{name}", value) for name, value in
+                    (("weight", np.ascontiguousarray(head["weight"].T)), ("bias", head["bias"])))  # fmt: skip
+    flat = graph.node("Add", graph.node("MatMul", x, weight), bias)
+    whole = graph.node("Concat", "text_sizes", graph.integers(len(head["bias"])), axis=0)
+    graph.node("Reshape", flat, whole, out="scores")
+
+
 def build(
-    weights: dict[str, Matrix], shape: Shape, compression: Compression, smooth: dict[str, NDArray[np.float32]]
+    weights: dict[str, Matrix],
+    shape: Shape,
+    compression: Compression,
+    smooth: dict[str, NDArray[np.float32]],
+    head: dict[str, Matrix] | None = None,
 ) -> onnx.ModelProto:
-    """The whole encoder. `smooth`: divisors of the channels that enter a product, by its name (smoothing.py)."""
+    """The whole encoder, pooled, or under a head. `smooth`: divisors of the channels that enter a product, by its name
+    (smoothing.py)."""
     graph = Graph(compression)
-    x = embeddings(graph, weights, shape.epsilon)
+    x = embeddings(graph, weights, shape.epsilon, typed=head is not None)
     kept = graph.node("Cast", "attention_mask", to=TensorProto.FLOAT)
     away = graph.node("Mul", graph.node("Sub", graph.constant("one", 1.0), kept), graph.constant("far", -1e4))
     mask = graph.node("Unsqueeze", away, graph.integers(1, 2))
@@ -223,12 +243,20 @@ def build(
         layer = f"encoder.layer.{i}"
         x = attention(graph, x, mask, layer, weights, shape, smooth)
         x = feed_forward(graph, x, layer, weights, shape.epsilon, smooth)
-    pooling(graph, x, shape.dimension)
     texts = ["batch", "length"]
-    inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, texts) for n in ("input_ids", "attention_mask")]
-    output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", shape.dimension])
+    names = ["input_ids", "attention_mask"]
+    if head is None:
+        pooling(graph, x, shape.dimension)
+        output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", shape.dimension])
+    else:
+        scoring(graph, x, head)
+        names.append("token_type_ids")
+        output = helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*texts, len(head["bias"])])
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, texts) for name in names]
     constants = list(graph.initialisers.values())
-    body = helper.make_graph(graph.nodes, "coulisses-embedder", inputs, [output], constants)
+    body = helper.make_graph(
+        graph.nodes, "coulisses-embedder" if head is None else "coulisses-reader", inputs, [output], constants
+    )
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
     model = helper.make_model(body, opset_imports=opsets, ir_version=10, producer_name="coulisses")
     sizes = {"layers": str(shape.layers), "heads": str(shape.heads), "epsilon": str(shape.epsilon)}

@@ -13,7 +13,7 @@ CITATION = Citation(
 def answer(**changes) -> Answer:
     fields = {
         "question": "?", "status": "quotes", "lang": "fr", "answer": "", "sentences": (), "citations": (CITATION,),
-        "nearest": (), "missing_terms": (), "corrections": (), "rewritten_question": None, "confidence": 0.5, "stale": (),
+        "nearest": (), "missing_terms": (), "could_answer": (), "disagreement": (), "corrections": (), "rewritten_question": None, "confidence": 0.5, "stale": (),
         "timings": {}, "models": {}, "index": "gen-000001",
     }  # fmt: skip
     return Answer(**{**fields, **changes})

@@ -21,7 +21,7 @@ def answer(citations=(), sentences=None, status=None, lang="fr", confidence=0.5)
         sentences = [AnswerSentence(one.quote, (one.n,), True, one.score) for one in citations]
     return Answer(
         "?", status or ("quotes" if citations else "refused"), lang, " ".join(one.text for one in sentences),
-        tuple(sentences), tuple(citations), (), (), (), None, confidence, (), {"search": 2.0, "total": 5.0}, {"embedder": "e"},
+        tuple(sentences), tuple(citations), (), (), (), (), (), None, confidence, (), {"search": 2.0, "total": 5.0}, {"embedder": "e"},
         "gen-000001",
     )  # fmt: skip
 
@@ -36,7 +36,7 @@ def asked(
         tuple(GoldSpan("a.txt", a, b, "x" * (b - a)) for a, b in spans) if answerable else (), tuple(fact),
     )  # fmt: skip
     given = answer(citations, sentences, status, answer_lang, confidence)
-    found = tuple(Explanation(p, "id", "a.txt", None, 0, 1, "", 1.0, 1.0, 1, 1.0, 1, ()) for p in hits)
+    found = tuple(Explanation(p, "id", "a.txt", None, 0, 1, "", 1.0, 1.0, 1, 1.0, 1, None, ()) for p in hits)
     return Asked(
         gold, cluster or name, given, found, tuple(frozenset(one) for one in relevant),
         tuple(citations if would_show is None else would_show), True, True, 10.0,

@@ -9,7 +9,7 @@ from indexer.build import build
 from indexer.index import open_index
 from indexer.manifest import Settings
 from indexer.resources import resource
-from service.calibration import load_calibration
+from service.calibration import load_calibrations
 from service.engine import Engine, open_engine
 
 MODEL = resource("models") / "embedder"
@@ -33,7 +33,10 @@ def engine_of(tmp_path: Path, seeds_engine: Engine) -> Callable[[dict[str, str]]
             (folder / name).write_text(text, encoding="utf-8", newline="")
         build(folder, tmp_path / "index", Settings(), MODEL, 2)
         return Engine(
-            open_index(tmp_path / "index"), seeds_engine.embedder, load_calibration(resource("models") / "calibration")
+            open_index(tmp_path / "index"),
+            seeds_engine.embedder,
+            load_calibrations(resource("models") / "calibration"),
+            seeds_engine.reader,
         )
 
     return make

@@ -1,7 +1,18 @@
 import dataclasses
 
+from service.answer import Short
 from service.calibration import Calibration
-from service.decision import FEATURES_OF_DECISION, MOST_QUOTES, answerable_features, choose, decide
+from service.decision import (
+    FEATURES_OF_DECISION,
+    FEATURES_OF_SHORT,
+    MOST_QUOTES,
+    answerable_features,
+    choose,
+    decide,
+    figures_of,
+    short_features,
+    with_short_answers,
+)
 from service.evidence import FEATURES, gather
 from service.search import search
 from service.understand import understand
@@ -10,7 +21,7 @@ from service.understand import understand
 def asked(engine, question):
     query = understand(question, engine.index, engine.embedder)
     hits = search(query, engine.index, 8)
-    return query, hits, gather(query, hits, engine.index, engine.calibration)
+    return query, hits, gather(query, hits, {}, engine.index, engine.calibrations.floor)
 
 
 def with_threshold(calibration: Calibration, threshold: float) -> Calibration:
@@ -19,7 +30,7 @@ def with_threshold(calibration: Calibration, threshold: float) -> Calibration:
 
 def test_the_threshold_decides(seeds_engine):
     query, hits, evidence = asked(seeds_engine, "Qu’est-ce que le paradoxe du back-office ?")
-    calibration = seeds_engine.calibration
+    calibration = seeds_engine.calibrations.floor
     quotes, confidence = decide(query, hits, evidence, seeds_engine.index, with_threshold(calibration, 0.0))
     assert quotes
     refused, same = decide(query, hits, evidence, seeds_engine.index, with_threshold(calibration, 1.0))
@@ -29,7 +40,8 @@ def test_the_threshold_decides(seeds_engine):
 
 def test_a_question_of_stop_words_alone_is_refused(seeds_engine):
     query, hits, evidence = asked(seeds_engine, "Et pourquoi pas ?")
-    assert decide(query, hits, evidence, seeds_engine.index, with_threshold(seeds_engine.calibration, 0.0)) == ([], 0.0)
+    calibration = with_threshold(seeds_engine.calibrations.floor, 0.0)
+    assert decide(query, hits, evidence, seeds_engine.index, calibration) == ([], 0.0)
 
 
 def test_features_have_their_names(seeds_engine):
@@ -56,8 +68,8 @@ def test_quotes_are_few_no_questions_and_say_different_things(seeds_engine):
         "Que faire des données personnelles ?",
         "travail gratuit",
     ):
-        _, _, evidence = asked(seeds_engine, question)
-        quotes = choose(evidence, seeds_engine.index)
+        query, _, evidence = asked(seeds_engine, question)
+        quotes = choose(query, evidence, seeds_engine.index)
         assert 1 <= len(quotes) <= MOST_QUOTES
         assert not any(one.features[FEATURES.index("is_question")] for one in quotes)
         texts = [seeds_engine.index.corpus.text(one.document)[one.start : one.end] for one in quotes]
@@ -69,6 +81,56 @@ def test_a_repeated_sentence_is_quoted_once(engine_of):
     engine = engine_of(
         {"a.txt": f"{sentence} On le visite en été.\n", "b.txt": f"{sentence} Son gardien est parti hier.\n"}
     )
-    _, _, evidence = asked(engine, "Depuis quand le phare guide-t-il les pêcheurs ?")
-    texts = [engine.index.corpus.text(one.document)[one.start : one.end] for one in choose(evidence, engine.index)]
+    query, _, evidence = asked(engine, "Depuis quand le phare guide-t-il les pêcheurs ?")
+    texts = [
+        engine.index.corpus.text(one.document)[one.start : one.end] for one in choose(query, evidence, engine.index)
+    ]
     assert texts.count(sentence) == 1
+
+
+PRICES = {
+    "ancien.txt": "En 2017, la carte annuelle du musée coûte 220 euros pour une personne.\n",
+    "nouveau.txt": "Depuis 2021, la carte annuelle du musée coûte 250 euros pour une personne.\n",
+}
+
+
+def with_figures(engine, evidence, figures):
+    """Evidence with the short answers that a reader would give: the figures named, by path."""
+    told = []
+    for one in evidence:
+        text = engine.index.corpus.text(one.document)
+        path = engine.index.corpus.document_at(one.document).path
+        start = text.index(figures[path])
+        told.append(dataclasses.replace(one, short=Short(start, start + len(figures[path]), 5.0)))
+    return told
+
+
+def test_a_source_that_gives_another_figure_is_quoted_beside_the_best(engine_of):
+    engine = engine_of(PRICES)
+    query, _, evidence = asked(engine, "Combien coûte la carte annuelle du musée ?")
+    best, other = with_figures(engine, evidence, {"ancien.txt": "220 euros", "nouveau.txt": "250 euros"})
+    low = dataclasses.replace(other, score=0.4 * best.score)
+    assert choose(query, [best, low], engine.index) == [best, low]
+    same = with_figures(engine, [best, low], {"ancien.txt": "carte", "nouveau.txt": "carte"})
+    assert choose(query, same, engine.index) == same[:1]
+    assert choose(query, [best, dataclasses.replace(low, score=0.1 * best.score)], engine.index) == [best]
+
+
+def test_figures_do_not_depend_on_the_spaces_between_their_digits(engine_of):
+    engine = engine_of({"a.txt": "La ville compte 12\u202f500 habitants depuis le dernier recensement.\n"})
+    _, _, evidence = asked(engine, "Combien d’habitants compte la ville ?")
+    (one,) = with_figures(engine, evidence, {"a.txt": "12\u202f500 habitants"})
+    assert figures_of(one, engine.index) == {"12500"}
+    assert figures_of(dataclasses.replace(one, short=None), engine.index) == frozenset()
+
+
+def test_short_answers_that_are_not_sure_are_taken_away(engine_of):
+    engine = engine_of(PRICES)
+    query, _, evidence = asked(engine, "Combien coûte la carte annuelle du musée ?")
+    chosen = with_figures(engine, evidence, {"ancien.txt": "220 euros", "nouveau.txt": "250 euros"})
+    calibration = engine.calibrations.read
+    assert len(short_features(query, chosen[0], 0.9, "220 euros")) == len(FEATURES_OF_SHORT)
+    sure = dataclasses.replace(calibration, short_threshold=0.0)
+    never = dataclasses.replace(calibration, short_threshold=1.1)
+    assert with_short_answers(query, chosen, 0.9, engine.index, sure) == chosen
+    assert all(one.short is None for one in with_short_answers(query, chosen, 0.9, engine.index, never))

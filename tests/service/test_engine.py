@@ -25,7 +25,7 @@ def test_an_answer_is_its_quotes_with_their_numbers(seeds_engine):
     assert [s.citations for s in answer.sentences] == [(c.n,) for c in answer.citations]
     assert answer.nearest == answer.missing_terms == ()
     assert 0 < answer.confidence <= 1
-    assert set(answer.timings) == {"understand", "search", "evidence", "decide", "prove", "total"}
+    assert set(answer.timings) == {"understand", "search", "read", "evidence", "decide", "prove", "total"}
     assert answer.index == "gen-000001"
 
 
@@ -148,4 +148,59 @@ def test_an_index_of_another_embedder_is_refused(seeds_engine, tmp_path):
     from indexer.index import open_index
 
     with pytest.raises(IndexOfOtherEmbedder):
-        Engine(open_index(tmp_path / "index"), seeds_engine.embedder, seeds_engine.calibration)
+        Engine(open_index(tmp_path / "index"), seeds_engine.embedder, seeds_engine.calibrations)
+
+
+def test_without_the_reader_the_service_works_by_its_floor(seeds_engine):
+    engine = Engine(seeds_engine.index, seeds_engine.embedder, seeds_engine.calibrations)
+    without = timeless(engine.ask(PARADOX))
+    assert without.status == "quotes"
+    assert "reader" not in without.models
+    assert all(citation.short_answer is None for citation in without.citations)
+    assert all(hit.reader_score is None for hit in engine.search(PARADOX, 5))
+    asked_without = timeless(seeds_engine.ask(PARADOX, Wishes(use_reader=False)))
+    assert dataclasses.replace(asked_without, models={}) == dataclasses.replace(without, models={})
+
+
+def test_passages_that_were_read_come_first_by_what_the_reader_says(seeds_engine):
+    hits = seeds_engine.search(PARADOX, 20)
+    read = [hit for hit in hits if hit.reader_score is not None]
+    assert hits[: len(read)] == tuple(read)
+    assert 1 <= len(read) <= 12
+
+
+def test_a_deadline_reads_fewer_passages(seeds_engine):
+    hits = seeds_engine.search(PARADOX, 20, Wishes(read_seconds=0.0))
+    assert 1 <= sum(hit.reader_score is not None for hit in hits) < 12
+
+
+def test_a_short_answer_is_a_span_of_its_quote(seeds_engine):
+    shown = [
+        (seeds_engine.index.corpus.text(seeds_engine.index.corpus.document(citation.document).number), citation)
+        for question in ("Combien de clients Bouygues Telecom compte-t-il ?", "Qui a théorisé la destruction créatrice ?", PARADOX)
+        for citation in seeds_engine.ask(question).citations
+        if citation.short_answer is not None
+    ]  # fmt: skip
+    for text, citation in shown:
+        assert citation.start <= citation.short_start < citation.short_end <= citation.end
+        assert text[citation.short_start : citation.short_end] == citation.short_answer
+
+
+def test_a_refusal_names_a_question_that_the_texts_do_answer(engine_of):
+    text = (
+        "Journaliste : Pourquoi les tortues géantes vivent-elles si longtemps ?\n\n"
+        "Biologiste : Les tortues géantes vivent longtemps parce que leur métabolisme très lent use peu leurs cellules.\n"
+    )
+    engine = engine_of({"entretien.txt": text, "autre.txt": "Le port abrite cent voiliers pendant tout l’hiver.\n"})
+    refused = engine.ask("Pourquoi les perroquets bleus vivent-ils si longtemps en captivité à Zanzibar ?")
+    assert refused.status == "refused"
+    for question in refused.could_answer:
+        assert question in text
+        assert engine.ask(question).status == "quotes"
+
+
+def test_a_turn_of_a_chat_is_asked_as_a_question_of_its_own(seeds_engine):
+    answer = seeds_engine.ask("pourquoi ?", Wishes(history=(PARADOX,)))
+    assert answer.question == "pourquoi ?"
+    assert answer.rewritten_question == "Le paradoxe du back-office : pourquoi ?"
+    assert seeds_engine.ask(PARADOX, Wishes(history=("Qui est Denis Maillard ?",))).rewritten_question is None

@@ -1,6 +1,7 @@
 import pytest
 
 from service.evidence import FEATURES, coverage, gather
+from service.reader import Reading, ShortAnswer
 from service.search import PASSAGES_READ, search
 from service.understand import understand
 
@@ -8,7 +9,7 @@ from service.understand import understand
 def evidence_of(engine, question):
     query = understand(question, engine.index, engine.embedder)
     hits = search(query, engine.index, PASSAGES_READ)
-    return query, gather(query, hits, engine.index, engine.calibration)
+    return query, gather(query, hits, {}, engine.index, engine.calibrations.floor)
 
 
 def feature(evidence, name):
@@ -96,4 +97,39 @@ def test_coverage_is_the_share_of_the_words_weight(seeds_engine):
 
 def test_no_hits_no_evidence(seeds_engine):
     query = understand("le travail", seeds_engine.index, seeds_engine.embedder)
-    assert gather(query, [], seeds_engine.index, seeds_engine.calibration) == []
+    assert gather(query, [], {}, seeds_engine.index, seeds_engine.calibrations.floor) == []
+
+
+def test_what_the_reader_says_is_among_the_features_and_in_the_document_s_offsets(engine_of):
+    text = "Le moulin fut bâti en 1654. Il moud encore le blé du village."
+    engine = engine_of({"a.txt": f"Le moulin\n\n{text}\n"})
+    query = understand("Quand le moulin fut-il bâti ?", engine.index, engine.embedder)
+    hits = search(query, engine.index, PASSAGES_READ)
+    sentences = engine.index.corpus.sentences(0, 9)
+    readings = {
+        hits[0].passage: Reading(
+            tuple(4.0 - 20 * place for place in range(len(sentences))),
+            (ShortAnswer(22, 26, 3.0), *[None] * (len(sentences) - 1)),
+        )
+    }
+    evidence = gather(query, hits, readings, engine.index, engine.calibrations.read)
+    first, last = min(evidence, key=lambda e: e.sentence), max(evidence, key=lambda e: e.sentence)
+    assert (feature(first, "reader"), feature(first, "reader_gap"), feature(first, "reader_span")) == (4.0, 0.0, 3.0)
+    assert feature(last, "reader") == feature(last, "reader_gap") == -10.0
+    whole = engine.index.corpus.text(first.document)
+    assert whole[first.short.start : first.short.end] == "1654"
+
+
+def test_of_a_sentence_in_two_passages_the_better_reading_counts(seeds_engine):
+    query = understand("le paradoxe du back-office", seeds_engine.index, seeds_engine.embedder)
+    hits = search(query, seeds_engine.index, PASSAGES_READ)
+    passages = [seeds_engine.index.corpus.passage(hit.passage) for hit in hits]
+    readings = {
+        passage.id: Reading(tuple(float(passage.id) for _ in range(passage.first, passage.last + 1)),
+                            (None,) * (passage.last + 1 - passage.first))
+        for passage in passages
+    }  # fmt: skip
+    evidence = gather(query, hits, readings, seeds_engine.index, seeds_engine.calibrations.read)
+    for one in evidence:
+        holding = [p.id for p in passages if p.first <= one.sentence <= p.last]
+        assert feature(one, "reader") == min(10.0, max(holding))

@@ -119,7 +119,6 @@ def test_a_field_that_is_not_valid_is_named_in_french(client, body, said):
     ("send", "status", "said"),
     [
         (lambda c: c.post("/ask", json={"question": "  "}), 422, "La question est vide"),
-        (lambda c: c.post("/ask", json={"question": "mot " * 600}), 422, "trop longue"),
         (lambda c: c.post("/ask", json={"question": "a", "sources": ["absent"]}), 422, "absent"),
         (lambda c: c.post("/ask", content=b"{", headers={"content-type": "application/json"}), 422, "JSON"),
         (lambda c: c.get("/search", params={"q": "?"}), 422, "La question est vide"),
@@ -158,3 +157,16 @@ def test_a_port_in_use_is_told(seeds_engine):
         port = taken.getsockname()[1]
         with pytest.raises(ServiceUnstartable, match=str(port)):
             run(seeds_engine, "127.0.0.1", port)
+
+
+def test_a_turn_of_a_chat_is_asked_with_the_questions_before_it(client):
+    answer = client.post("/ask", json={"question": "pourquoi ?", "history": [PARADOX]}).json()
+    assert answer["rewritten_question"] == "Le paradoxe du back-office : pourquoi ?"
+    problem(client.post("/ask", json={"question": PARADOX, "history": ["x" * 1001]}), 422)
+
+
+def test_a_question_too_long_is_told_the_limit_that_the_schema_publishes(client):
+    errors = problem(client.post("/ask", json={"question": "mot " * 600}), 422)["errors"]
+    assert errors == ["question : au plus 1000 caractères"]
+    schema = client.get("/openapi.json").json()["components"]["schemas"]["AskRequest"]
+    assert schema["properties"]["question"]["maxLength"] == 1000

@@ -1,0 +1,43 @@
+import pytest
+
+from service.follow_up import rewrite
+
+PARADOX = "Qu’est-ce que le paradoxe du back-office ?"
+PAY = "Quel est le salaire minimum en France ?"
+
+
+@pytest.mark.parametrize(
+    ("history", "turn", "rewritten"),
+    [
+        ([PARADOX], "pourquoi ?", "Le paradoxe du back-office : pourquoi ?"),
+        ([PARADOX], "Qui en a parlé ?", "Le paradoxe du back-office : qui en a parlé ?"),
+        ([PAY], "et en Allemagne ?", "Quel est le salaire minimum en Allemagne ?"),
+        ([PAY], "Et au Portugal ?", "Quel est le salaire minimum au Portugal ?"),
+        (["Que fait l’association Framasoft ?"], "qui l'a fondée ?", "L’association Framasoft : qui l'a fondée ?"),
+        (["Que propose Denis Maillard ?"], "et pourquoi ?", "Denis Maillard : pourquoi ?"),
+        ([PAY, "et en Allemagne ?"], "et en Italie ?", "Quel est le salaire minimum en Italie ?"),
+        (["What is the back-office paradox?"], "who described it?", "The back-office paradox : who described it?"),
+    ],
+)
+def test_a_turn_that_leans_on_the_one_before(history, turn, rewritten):
+    assert rewrite(turn, history) == rewritten
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Qui a écrit « Une colère française » ?",
+        "Combien de clients Bouygues Telecom compte-t-il ?",
+        "Comment la loi est-elle appliquée dans les entreprises ?",
+        "Y a-t-il des syndicats chez les livreurs à vélo ?",
+        PAY,
+        "?",
+        "",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_alone(question):
+    assert rewrite(question, [PARADOX]) is None
+
+
+def test_without_history_nothing_is_rewritten():
+    assert rewrite("pourquoi ?", []) is None
