@@ -17,6 +17,10 @@ _SPACES = re.compile(r"[ \t\r\n\x0b\x0c]+")
 _NEVER_TEXT = ("script", "style", "noscript", "template", "nav", "footer", "form", "button", "svg", "iframe", "aside")
 
 
+# What XML cannot hold: lxml refuses to set a text with one of them.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
 def declared_charset(data: bytes) -> str | None:
     """The encoding that the page declares in its first bytes."""
     match = _CHARSET.search(data[:4096])
@@ -39,12 +43,12 @@ def _visible_tree(source: str) -> html.HtmlElement | None:
     """The page without what its reader does not see: hidden text must not be indexed."""
     cleaned = re.sub(r"^\s*<\?xml[^>]*\?>", "", source)  # lxml refuses an encoding declaration in a str
     try:
-        tree = html.document_fromstring(cleaned)
+        tree = html.document_fromstring(_CONTROLS.sub(" ", cleaned))
     except (etree.ParserError, ValueError):
         return None
     for element in list(tree.iter(etree.Element)):
         if element.tag == "br":
-            element.tail = "\n" + (element.tail or "")
+            element.tail = "\n" + _CONTROLS.sub(" ", element.tail or "")
         elif (
             element.tag in _NEVER_TEXT
             or element.get("hidden") is not None

@@ -149,3 +149,9 @@ def test_no_page_breaks_the_reader(fragments: list[str]) -> None:
         assert position <= block.start < block.end <= len(text)
         position = block.end
     text.encode("utf-8")  # what cannot be written down must not come out
+
+
+def test_control_characters_break_nothing():
+    text, _, _ = html_blocks("<p>Un\x1f mot.<br>\x1fUn autre&#x1f; mot.</p>")
+    assert not any(ord(character) < 32 and character != "\n" for character in text)
+    assert "autre" in text
