@@ -157,7 +157,7 @@ def serve(
     """Ouvre le service HTTP : POST /ask, GET /search, GET /documents/{id}."""
     try:
         engine = open_chosen(index, lang)
-        from service.http import run
+        from service.web.app import run
 
         run(engine, host, port)
     except CoulissesError as error:

@@ -52,6 +52,10 @@
     │   ├── ResultsUnwritable
     │   ├── BaselineOfOtherQuestions
     │   └── MarkersMissing
+    ├── GeneratorFault              the model that writes prose: the quotes stand without it
+    │   ├── GeneratorMissing
+    │   ├── GeneratorFailed
+    │   └── GeneratorBusy
     └── ServiceUnstartable          the HTTP service cannot listen
 
 Each class carries its sentence in French and in English: what is wrong, and what to do about it.
@@ -372,6 +376,25 @@ class BaselineOfOtherQuestions(EvaluationFault):
 class MarkersMissing(EvaluationFault):
     fr = "« {path} » n’a pas les repères `{begin}` et `{end}` entre lesquels écrire. Ajoutez-les."
     en = "“{path}” lacks the markers `{begin}` and `{end}` to write between. Add them."
+
+
+class GeneratorFault(CoulissesError):
+    """The model that writes prose. Whoever asks falls back to quotes."""
+
+
+class GeneratorMissing(GeneratorFault):
+    fr = "Le modèle de rédaction {model} n’est pas là : {why}. Voyez `ask models`, ou retirez-le des réglages."
+    en = "The generator {model} is not there: {why}. See `ask models`, or take it out of the settings."
+
+
+class GeneratorFailed(GeneratorFault):
+    fr = "Le modèle de rédaction {model} a échoué : {why}. Les citations restent valables sans lui."
+    en = "The generator {model} failed: {why}. The quotes hold without it."
+
+
+class GeneratorBusy(GeneratorFault):
+    fr = "Le modèle de rédaction {model} est occupé. Réessayez dans un instant ; les citations restent valables sans lui."
+    en = "The generator {model} is busy. Try again in a moment; the quotes hold without it."
 
 
 class ServiceUnstartable(CoulissesError):

@@ -174,3 +174,28 @@ class Answer:
     models: dict[str, str]
     index: str
     explanations: tuple[Explanation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The answer as it stands by quotes alone, before any prose; or the refusal."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A sentence of prose, checked against the quotes that it cites."""
+
+    sentence: AnswerSentence
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The whole answer: the last event."""
+
+    answer: Answer
+
+
+Event = Quoted | Drafted | Finished
+"""What happens on the way of an answer, in this order."""

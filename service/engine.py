@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +13,18 @@ from indexer.errors import IndexOfOtherEmbedder
 from indexer.index import Index, open_index
 from indexer.passages import context
 from indexer.resources import resource
-from service.answer import Answer, AnswerSentence, Citation, Evidence, Explanation, Hit, Query
+from service.answer import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Event,
+    Evidence,
+    Explanation,
+    Finished,
+    Hit,
+    Query,
+    Quoted,
+)
 from service.calibration import Calibrations, load_calibrations
 from service.decision import decide, figures_of
 from service.evidence import FEATURES, gather
@@ -96,6 +107,18 @@ class Engine:
         Raises ``QuestionEmpty``, ``QuestionTooLong``, ``SourceUnknown``, or a class under ``IndexFault``.
         """
         return self._ask(question, wishes, suggest=True)
+
+    def answering(
+        self, question: str, wishes: Wishes = Wishes(), cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[Event]:
+        """The answer as it comes: ``Quoted``, a ``Drafted`` for each sentence of prose, ``Finished``. Raises like ``ask``.
+
+        Ends early, without ``Finished``, when ``cancelled`` says that nobody waits any more.
+        """
+        answer = self._ask(question, wishes, suggest=True)
+        yield Quoted(answer)
+        if not cancelled():
+            yield Finished(answer)
 
     def _ask(self, question: str, wishes: Wishes, *, suggest: bool) -> Answer:
         """The whole way; without ``suggest`` a refusal names no question that could be answered."""

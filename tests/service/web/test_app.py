@@ -11,7 +11,8 @@ import pytest
 import uvicorn
 
 from indexer.errors import ServiceUnstartable
-from service.http import LARGEST_BODY, create_app, run
+from service.web.app import create_app, run
+from service.web.problems import LARGEST_BODY
 
 PARADOX = "Qu’est-ce que le paradoxe du back-office ?"
 
@@ -58,7 +59,7 @@ def test_ask_as_events_gives_the_quotes_then_the_answer(client):
     events = [dict(line.split(": ", 1) for line in block.splitlines()) for block in response.text.strip().split("\n\n")]
     assert [event["event"] for event in events] == ["quotes", "done"]
     quotes, done = (json.loads(event["data"]) for event in events)
-    assert quotes == done["citations"]
+    assert quotes == done
     assert done["status"] == "quotes"
 
 

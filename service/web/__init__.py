@@ -1,0 +1,1 @@
+"""The HTTP edge: routes, problems, what is let in, the page."""

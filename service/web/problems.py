@@ -1,0 +1,142 @@
+"""Errors as problem details (RFC 9457), in French, or in English for ``Accept-Language: en``."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from indexer.errors import CoulissesError, DocumentChanged, DocumentUnknown, RequestError
+from service.schema import Problem
+
+LARGEST_BODY = 65_536  # bytes
+
+PROBLEMS: dict[int | str, dict[str, object]] = {
+    422: {"model": Problem, "description": "What was sent is not valid.", "content": {"application/problem+json": {}}}
+}
+UNKNOWN: dict[int | str, dict[str, object]] = {
+    404: {"model": Problem, "description": "There is no such document.", "content": {"application/problem+json": {}}}
+}
+_TITLES = {
+    "fr": {400: "Requête illisible", 404: "Introuvable", 410: "Document changé", 405: "Méthode refusée", 406: "Format refusé",
+           413: "Requête trop grande", 422: "Requête non valable", 500: "Échec du service", 503: "Service indisponible"},
+    "en": {400: "Unreadable request", 404: "Not found", 410: "Document changed", 405: "Method not allowed", 406: "Not acceptable",
+           413: "Request too large", 422: "Invalid request", 500: "Service failure", 503: "Service unavailable"},
+}  # fmt: skip
+DETAILS = {
+    "fr": {
+        400: "La requête n’est pas lisible ; envoyez du JSON en UTF-8.",
+        404: "Cette adresse n’existe pas. Voyez /openapi.json.",
+        405: "Cette adresse n’accepte pas cette méthode. Voyez /openapi.json.",
+        413: f"Le corps dépasse {LARGEST_BODY} octets. Raccourcissez la question.",
+        422: "Corrigez les champs nommés dans « errors ».", "json": "Le corps n’est pas du JSON valable.",
+        500: "Le service a échoué sur cette requête ; réessayez, et signalez-le si cela se répète.",
+        "span": "Le passage demandé ({start}–{end}) sort du document, long de {length} caractères.",
+    },
+    "en": {
+        400: "The request cannot be read; send JSON in UTF-8.",
+        404: "There is nothing at this address. See /openapi.json.",
+        405: "This address does not take that method. See /openapi.json.",
+        413: f"The body exceeds {LARGEST_BODY} bytes. Shorten the question.",
+        422: "Mend the fields named in “errors”.", "json": "The body is not valid JSON.",
+        500: "The service failed on this request; try again, and report it if it happens again.",
+        "span": "The span asked for ({start}–{end}) lies outside the document, {length} characters long.",
+    },
+}  # fmt: skip
+_FAULTS = {
+    "model_attributes_type": (
+        "envoyez un objet JSON, avec Content-Type: application/json",
+        "send a JSON object, with Content-Type: application/json",
+    ),
+    "missing": ("champ obligatoire absent", "required field missing"),
+    "extra_forbidden": ("champ inconnu", "unknown field"),
+    "string_type": ("un texte est attendu", "a string is expected"),
+    "int_type": ("un entier est attendu", "an integer is expected"),
+    "int_parsing": ("un entier est attendu", "an integer is expected"),
+    "bool_type": ("vrai ou faux est attendu", "true or false is expected"),
+    "list_type": ("une liste est attendue", "a list is expected"),
+    "greater_than_equal": ("au moins {ge}", "at least {ge}"),
+    "less_than_equal": ("au plus {le}", "at most {le}"),
+    "string_too_long": ("au plus {max_length} caractères", "at most {max_length} characters"),
+    "string_too_short": ("au moins {min_length} caractère", "at least {min_length} character"),
+    "too_long": ("au plus {max_length} éléments", "at most {max_length} items"),
+    "string_pattern_mismatch": (
+        "forme attendue : AAAA, AAAA-MM ou AAAA-MM-JJ",
+        "expected: YYYY, YYYY-MM or YYYY-MM-DD",
+    ),
+}
+
+
+def language_of(request: Request) -> str:
+    """The language of what the client is told: ``"en"`` where it reads English first, else ``"fr"``."""
+    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "fr"
+
+
+def problem(status: int, lang: str, detail: str | None = None, errors: list[str] | None = None) -> JSONResponse:
+    """A problem as a response; without ``detail`` the usual sentence of its status."""
+    titles, details = _TITLES[lang], DETAILS[lang]
+    problem = Problem(
+        title=titles.get(status, titles[400]), status=status, detail=detail or details.get(status, titles.get(status, "")),
+        errors=errors,
+    )  # fmt: skip
+    return JSONResponse(
+        problem.model_dump(exclude_none=True), status_code=status, media_type="application/problem+json"
+    )
+
+
+def translate_errors(app: FastAPI) -> None:
+    """Domain errors and framework errors become problem details in the reader's language."""
+
+    @app.exception_handler(CoulissesError)
+    async def domain(request: Request, error: CoulissesError) -> Response:
+        lang = language_of(request)
+        status = 404 if isinstance(error, DocumentUnknown) else 410 if isinstance(error, DocumentChanged) else 0
+        status = status or (422 if isinstance(error, RequestError) else 503)
+        return problem(status, lang, error.sentence(lang))
+
+    @app.exception_handler(RequestValidationError)
+    async def validation(request: Request, error: RequestValidationError) -> Response:
+        lang = language_of(request)
+        faults = error.errors()
+        if any(fault["type"] == "json_invalid" for fault in faults):
+            return problem(422, lang, DETAILS[lang]["json"])
+        return problem(422, lang, errors=[_fault(fault, lang) for fault in faults])
+
+    @app.exception_handler(HTTPException)
+    async def framework(request: Request, error: HTTPException) -> Response:
+        lang = language_of(request)
+        known = error.status_code in DETAILS[lang]
+        response = problem(error.status_code, lang, None if known and error.status_code != 422 else str(error.detail))
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(Exception)
+    async def failure(request: Request, error: Exception) -> Response:
+        return problem(500, language_of(request))
+
+
+def _fault(fault: dict[str, object], lang: str) -> str:
+    location = fault["loc"]
+    where = (
+        ".".join(str(part) for part in location if part not in ("body", "query")) if isinstance(location, tuple) else ""
+    )
+    french, english = _FAULTS.get(str(fault["type"]), ("valeur non valable", "invalid value"))
+    context = fault.get("ctx")
+    sentence = (english if lang == "en" else french).format(**(context if isinstance(context, dict) else {}))
+    return f"{where} : {sentence}" if where else sentence
+
+
+class DeclaredSize:
+    """Refuses a body that declares itself too large, in words; Starlette's own middleware stops the undeclared ones."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            request = Request(scope)
+            declared = request.headers.get("content-length", "0")
+            if declared.isdigit() and int(declared) > LARGEST_BODY:
+                await problem(413, language_of(request))(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
