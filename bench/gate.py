@@ -3,7 +3,8 @@
     python bench/gate.py [PART OF A NAME …]
 
 Each (or those named) is made on the real parts over the shipped texts and held to a baseline made just before. Prints a
-line for each and exits with 1 when one is missed or a neutral one is caught. Some ten minutes on two cores.
+line for each and exits with 1 when one is missed or a neutral one is caught. What the reader says of a question and a
+passage is remembered from one to the next. Some ten minutes on two cores.
 """
 
 import dataclasses
@@ -24,6 +25,7 @@ from eval.figures import Scored
 from eval.gate import Fall, load_gate, unmet
 from eval.gold import SEEDS_GOLD, GoldQuestion, load_gold
 from eval.judge import judge
+from eval.remembering import RememberingReader
 from eval.run import evaluate
 from indexer.analysis import AnalyserRules, FrenchAnalyser
 from indexer.build import build
@@ -31,6 +33,7 @@ from indexer.manifest import Settings
 from indexer.resources import resource
 from service import decision, engine, evidence, proof, search, understand
 from service.engine import Engine, Wishes, open_engine
+from service.reader import Reader
 
 MODEL = resource("models") / "embedder"
 PLAIN = Wishes()
@@ -45,9 +48,15 @@ class Bench:
     questions: list[GoldQuestion]
     index: Path
     workspace: Path
+    reader: RememberingReader
+
+    def opened(self, index: Path | None = None, threads: int = 2) -> Engine:
+        asked = open_engine(index or self.index, threads)
+        asked.reader = self.reader
+        return asked
 
     def scores(self, wishes: Wishes = PLAIN, index: Path | None = None, threads: int = 2) -> tuple[Scored, ...]:
-        return self.of(open_engine(index or self.index, threads), wishes)
+        return self.of(self.opened(index, threads), wishes)
 
     def of(self, asked: Engine, wishes: Wishes = PLAIN) -> tuple[Scored, ...]:
         return judge(evaluate(self.questions, asked, wishes), "").scored
@@ -62,7 +71,7 @@ Change = Callable[[Bench], tuple[Scored, ...]]
 
 def with_threshold(factor: float) -> Change:
     def change(bench: Bench) -> tuple[Scored, ...]:
-        asked = open_engine(bench.index)
+        asked = bench.opened()
         asked.calibrations = asked.calibrations.refusing(factor)
         return bench.of(asked)
 
@@ -71,7 +80,7 @@ def with_threshold(factor: float) -> Change:
 
 def with_prompt(prompt: str) -> Change:
     def change(bench: Bench) -> tuple[Scored, ...]:
-        asked = open_engine(bench.index)
+        asked = bench.opened()
         asked.embedder._query_prompt = prompt  # type: ignore[attr-defined]
         return bench.of(asked)
 
@@ -167,7 +176,7 @@ def from_another_thread(bench: Bench) -> tuple[Scored, ...]:
 
 def word_by_word(bench: Bench) -> tuple[Scored, ...]:
     """The words of a question embedded one at a time: the last digits of their vectors change."""
-    asked = open_engine(bench.index)
+    asked = bench.opened()
     embed = asked.embedder.embed_questions
     asked.embedder.embed_questions = lambda texts: (  # type: ignore[method-assign]
         np.concatenate([embed([text]) for text in texts]) if texts else embed(texts)
@@ -192,7 +201,8 @@ NEUTRAL: dict[str, Change] = {
 def main() -> None:
     with tempfile.TemporaryDirectory() as workspace:
         questions = load_gold(SEEDS_GOLD)
-        bench = Bench(questions, Path(workspace, "index"), Path(workspace))
+        reader = RememberingReader(Reader(resource("models") / "reader", threads=2))
+        bench = Bench(questions, Path(workspace, "index"), Path(workspace), reader)
         bench.built("index")
         baseline = bench.scores()
         gate = load_gate(shipped=True)

@@ -1,8 +1,8 @@
 """What each part is worth: the same questions asked of variants of the index and of the search.
 
 A variant changes one thing of the default: the legs of the search, one rule of the analyser, the size of passages, or the
-embedder. Those that change what an index holds get an index of their own in a temporary folder; what is embedded is
-remembered from one to the next.
+embedder. Those that change what an index holds get an index of their own in a temporary folder; what is embedded and what
+is read is remembered from one to the next.
 """
 
 import dataclasses
@@ -10,16 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from eval.compare import Difference, differences, pair
 from eval.figures import Scored
 from eval.gold import GoldQuestion
 from eval.judge import judge
+from eval.remembering import RememberingEmbedder, RememberingReader
 from eval.run import evaluate
 from indexer.analysis import AnalyserRules
 from indexer.build import build
-from indexer.embedder import BUNDLED, Embedder, EmbedderChoice, Progress, Vectors, load_embedder
+from indexer.embedder import BUNDLED, EmbedderChoice, load_embedder
 from indexer.manifest import Settings
 from indexer.passages import PassageSizes
 from service.engine import Wishes, open_engine
@@ -93,7 +92,8 @@ def ablate(
     ``model`` is the bundled embedder's folder, ``workspace`` an empty one for the indexes. Raises what ``build`` and
     ``evaluate`` raise.
     """
-    remembering = _Remembering(load_embedder(EmbedderChoice(), model, threads))
+    remembering = RememberingEmbedder(load_embedder(EmbedderChoice(), model, threads))
+    reader: RememberingReader | None = None
     places: dict[Settings, Path] = {}
     before: tuple[Scored, ...] = ()
     for variant in chosen:
@@ -103,32 +103,11 @@ def ablate(
             embedder = remembering if variant.settings.embedder.model == BUNDLED else None
             build(folder, places[variant.settings], variant.settings, model, threads, embedder=embedder)
         engine = open_engine(places[variant.settings], threads)
+        if engine.reader is not None:
+            engine.reader = reader = reader or RememberingReader(engine.reader)
         after = judge(evaluate(questions, engine, variant.wishes), "").scored
         before = before or after
         yield Ablation(variant, tuple(differences(pair(before, after)[0])))
-
-
-class _Remembering:
-    """An embedder that embeds no passage, sentence or word twice."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._vectors: dict[str, Vectors] = {}
-        self.fingerprint = embedder.fingerprint
-        self.dimension = embedder.dimension
-        self.max_tokens = embedder.max_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return self._embedder.count_tokens(texts)
-
-    def embed_questions(self, texts: Sequence[str]) -> Vectors:
-        return self._embedder.embed_questions(texts)
-
-    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        new = list(dict.fromkeys(text for text in texts if text not in self._vectors))
-        self._vectors.update(zip(new, self._embedder.embed_passages(new, progress), strict=True))
-        vectors = [self._vectors[text] for text in texts]
-        return np.stack(vectors) if vectors else np.zeros((0, self.dimension), np.float32)
 
 
 def as_markdown(ablations: Sequence[Ablation]) -> str:
