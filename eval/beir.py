@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from eval.exchange import Exchange, file_name, indexed, merged
-from eval.gold import GoldQuestion, GoldSpan
+from eval.gold import WHOLE_DOCUMENTS, GoldQuestion, GoldSpan
 from eval.rows import language, split_for
 from indexer.errors import ImportUnreadable
 
-KIND = "document"
 _PARTS = ("test", "dev", "train")  # the first that there is
 _EMPTY = "documents que l’on ne peut pas indexer"
 _UNANSWERED = "questions dont aucun document n’est indexé"
@@ -87,7 +86,7 @@ def _questions(
         files = [names[document] for document in documents if document in names]
         spans = tuple(_whole(file, texts[file]) for file in dict.fromkeys(files))
         if spans and queries.get(query):
-            yield GoldQuestion(query, queries[query], KIND, lang, split_for(spans, "", ()), True, spans, ())
+            yield GoldQuestion(query, queries[query], WHOLE_DOCUMENTS, lang, split_for(spans, "", ()), True, spans, ())
 
 
 def _whole(file: str, text: str) -> GoldSpan:

@@ -11,6 +11,7 @@ from indexer.errors import GoldError
 SEEDS_GOLD = Path(__file__).parent / "gold" / "seeds.jsonl"
 SPLITS = ("tune", "untouched")
 ALL_SPANS_NEEDED = ("several", "comparison")  # kinds
+WHOLE_DOCUMENTS = "document"  # the kind whose spans are whole documents: found is a document, whichever its passage
 _REQUIRED = {"id", "question", "kind", "lang", "split", "answerable", "spans", "facts"}
 _FIELDS = {*_REQUIRED, "history"}
 
@@ -47,6 +48,11 @@ class GoldQuestion:
     def needs_all(self) -> bool:
         """Whether every span is needed for the answer to be whole."""
         return self.kind in ALL_SPANS_NEEDED
+
+    @property
+    def of_documents(self) -> bool:
+        """Whether documents are looked for, as in BEIR, rather than passages."""
+        return self.kind == WHOLE_DOCUMENTS
 
 
 def load_gold(path: Path, split: str | None = None) -> list[GoldQuestion]:

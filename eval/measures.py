@@ -102,15 +102,13 @@ def _of(one: Asked) -> dict[str, float]:
 
 
 def _retrieval(answerable: Sequence[Asked]) -> dict[str, dict[str, float]]:
-    """ir_measures' values by question. One that no passage can answer, or that found nothing, scores 0."""
-    qrels = [
-        Qrel(one.gold.id, str(passage), 1) for one in answerable for passage in sorted(frozenset().union(*one.relevant))
-    ]
+    """ir_measures' values by question. One that nothing of the index can answer, or that found nothing, scores 0."""
+    qrels = [Qrel(one.gold.id, found, 1) for one in answerable for found in sorted(_relevant(one))]
     run = [
         # scores by rank: ties were broken by passage id, and stay so
-        ScoredDoc(one.gold.id, str(hit.passage), float(len(one.hits) - rank))
+        ScoredDoc(one.gold.id, found, float(-rank))
         for one in answerable
-        for rank, hit in enumerate(one.hits)
+        for rank, found in enumerate(_ranked(one))
     ]
     values = {one.gold.id: dict.fromkeys(_RETRIEVAL, 0.0) for one in answerable}
     names = {measure: name for name, measure in _RETRIEVAL.items()}
@@ -118,6 +116,19 @@ def _retrieval(answerable: Sequence[Asked]) -> dict[str, dict[str, float]]:
         for metric in ir_measures.iter_calc(list(_RETRIEVAL.values()), qrels, run):
             values[metric.query_id][names[metric.measure]] = float(metric.value)
     return values
+
+
+def _ranked(one: Asked) -> list[str]:
+    """What was found, best first: passages, or the documents of the best passages (MaxP, Dai & Callan 2019)."""
+    if one.gold.of_documents:
+        return list(dict.fromkeys(hit.path for hit in one.hits))
+    return [str(hit.passage) for hit in one.hits]
+
+
+def _relevant(one: Asked) -> set[str]:
+    if one.gold.of_documents:
+        return {span.file for span in one.gold.spans}
+    return {str(passage) for passage in frozenset().union(*one.relevant)}
 
 
 def right(citation: Citation, asked: Asked) -> bool:

@@ -2,20 +2,19 @@
 
 import dataclasses
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from eval.costs import Costs, Step, memory_megabytes
 from eval.gold import GoldQuestion, GoldSpan
+from eval.remembering import RememberingReader
 from indexer.errors import GoldError
 from indexer.index import Index
 from service.answer import Answer, Citation, Explanation
 from service.engine import Engine, Wishes
 from service.proof import current_text
-from service.reader import PassageReader, PassageText, Reading
 
 DEPTH = 20  # passages asked for, to measure retrieval by
+DOCUMENT_DEPTH = 100  # the same where documents count: several of the passages are of one document
 _NO_WISHES = Wishes()
 
 
@@ -61,10 +60,7 @@ def evaluate(
     start = time.perf_counter()
     first = engine.ask(questions[0].question, _wishes(questions[0], wishes))  # pays for the warming of the process
     cold = Step((time.perf_counter() - start) * 1000, memory_megabytes())
-    if engine.reader is not None:
-        engine = Engine(engine.index, engine.embedder, engine.calibrations, _Remembering(engine.reader))
-    eager = _without_refusals(engine)
-    asked = tuple(_ask(question, engine, eager, wishes) for question in questions)
+    asked = tuple(_ask(question, _remembering(engine), wishes) for question in questions)
     costs = Costs(
         opening,
         cold,
@@ -80,26 +76,15 @@ def _wishes(question: GoldQuestion, wishes: Wishes) -> Wishes:
     return dataclasses.replace(wishes, history=question.history)
 
 
+def _remembering(engine: Engine) -> Engine:
+    """The same engine, for one question: answer, ranking and refusal all ask for the same readings."""
+    reader = None if engine.reader is None else RememberingReader(engine.reader)
+    return Engine(engine.index, engine.embedder, engine.calibrations, reader)
+
+
 def _without_refusals(engine: Engine) -> Engine:
     """The same engine with a threshold that nothing falls below, to see what a refusal kept back."""
     return Engine(engine.index, engine.embedder, engine.calibrations.refusing(0.0), engine.reader)
-
-
-class _Remembering:
-    """A reader that reads no passage twice for the same question: answer, ranking and refusal all ask for it."""
-
-    def __init__(self, reader: PassageReader) -> None:
-        self._reader = reader
-        self._question = ""
-        self._read: dict[PassageText, Reading] = {}
-        self.name = reader.name
-
-    def read(self, question: str, passages: Sequence[PassageText], deadline: float | None = None) -> list[Reading]:
-        if question != self._question:
-            self._question, self._read = question, {}
-        new = [passage for passage in passages if passage not in self._read]
-        self._read.update(zip(new, self._reader.read(question, new, deadline), strict=False))
-        return [self._read[passage] for passage in takewhile(self._read.__contains__, passages)]
 
 
 def check_spans(questions: list[GoldQuestion], index: Index) -> None:
@@ -113,17 +98,17 @@ def check_spans(questions: list[GoldQuestion], index: Index) -> None:
                 raise GoldError(path=span.file, line=0, why=f"{question.id} : la citation n’est pas à sa place")
 
 
-def _ask(question: GoldQuestion, engine: Engine, eager: Engine, wishes: Wishes) -> Asked:
+def _ask(question: GoldQuestion, engine: Engine, wishes: Wishes) -> Asked:
     own = _wishes(question, wishes)
     start = time.perf_counter()
     answer = engine.ask(question.question, own)
     milliseconds = (time.perf_counter() - start) * 1000
-    would_show = answer.citations if answer.citations else eager.ask(question.question, own).citations
+    would_show = answer.citations or _without_refusals(engine).ask(question.question, own).citations
     return Asked(
         question,
         cluster_of(question, engine.index),
         answer,
-        engine.search(question.question, DEPTH, own),
+        engine.search(question.question, DOCUMENT_DEPTH if question.of_documents else DEPTH, own),
         tuple(relevant_passages(span, engine.index) for span in question.spans),
         would_show,
         _verbatim(answer, engine.index),

@@ -28,15 +28,19 @@ def answer(citations=(), sentences=None, status=None, lang="fr", confidence=0.5)
 
 def asked(
     spans=((0, 10),), citations=(), status=None, hits=(), relevant=(), kind="fact", fact=(), answerable=True, name=None,
-    cluster=None, would_show=None, sentences=None, lang="fr", answer_lang="fr", confidence=0.5, split="tune",
+    cluster=None, would_show=None, sentences=None, lang="fr", answer_lang="fr", confidence=0.5, split="tune", paths=(),
 ) -> Asked:  # fmt: skip
+    """``hits`` are passages, of ``paths`` or all of one file."""
     name = name or f"q{next(_NUMBERS)}"
     gold = GoldQuestion(
         name, f"{name} ?", kind, lang, split, answerable,
         tuple(GoldSpan("a.txt", a, b, "x" * (b - a)) for a, b in spans) if answerable else (), tuple(fact),
     )  # fmt: skip
     given = answer(citations, sentences, status, answer_lang, confidence)
-    found = tuple(Explanation(p, "id", "a.txt", None, 0, 1, "", 1.0, 1.0, 1, 1.0, 1, None, ()) for p in hits)
+    found = tuple(
+        Explanation(p, "id", path, None, 0, 1, "", 1.0, 1.0, 1, 1.0, 1, None, ())
+        for p, path in zip(hits, paths or ["a.txt"] * len(hits), strict=True)
+    )
     return Asked(
         gold, cluster or name, given, found, tuple(frozenset(one) for one in relevant),
         tuple(citations if would_show is None else would_show), True, True, 10.0,

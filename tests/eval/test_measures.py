@@ -28,6 +28,12 @@ def test_a_question_without_any_relevant_passage_or_hit_scores_nothing():
     assert of(asked(hits=(), relevant=[(1,)]))["MRR@10"] == 0.0
 
 
+def test_where_documents_are_looked_for_each_stands_at_its_best_passage():
+    one = asked(hits=(8, 9, 3, 1), paths=("b.txt", "b.txt", "c.txt", "a.txt"), relevant=[(1,)], kind="document")
+    assert of(one)["MRR@10"] == pytest.approx(1 / 3)
+    assert of(dataclasses.replace(one, gold=dataclasses.replace(one.gold, kind="fact")))["MRR@10"] == 0.25
+
+
 def test_measures_come_in_their_order_and_are_known():
     values = of(asked(citations=(citation(),), hits=(1,), relevant=[(1,)], fact=("x",)))
     assert list(values) == [measure.name for measure in MEASURES if measure.name in values]
