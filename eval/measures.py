@@ -35,6 +35,8 @@ class Measure:
 AREA = Measure("answer rate–accuracy area", "aire réponses–justesse")
 MEASURES = (
     *(Measure(name, name) for name in _RETRIEVAL),
+    Measure("MRR@10, dense leg", "MRR@10, par le sens"),
+    Measure("MRR@10, lexical leg", "MRR@10, par les mots"),
     Measure("evidence in first five", "preuve dans les cinq premiers"),
     Measure("right quote shown", "bonne citation montrée"),
     Measure("first quote right", "première citation bonne"),
@@ -86,6 +88,8 @@ def _of(one: Asked) -> dict[str, float]:
     found = [any(hit.passage in relevant for hit in one.hits[:5]) for relevant in one.relevant]
     shown = [any(right_of(citation, span) for citation in answer.citations) for span in gold.spans]
     values |= {
+        "MRR@10, dense leg": _reciprocal_rank(one, [hit.dense_rank for hit in one.hits]),
+        "MRR@10, lexical leg": _reciprocal_rank(one, [hit.lexical_rank for hit in one.hits]),
         "evidence in first five": sum(found) / len(found) if gold.needs_all else float(any(found)),
         "right quote shown": float(any(shown)),
         "whole answer shown": float(all(shown) if gold.needs_all else any(shown)),
@@ -129,6 +133,14 @@ def _relevant(one: Asked) -> set[str]:
     if one.gold.of_documents:
         return {span.file for span in one.gold.spans}
     return {str(passage) for passage in frozenset().union(*one.relevant)}
+
+
+def _reciprocal_rank(one: Asked, ranks: Sequence[int | None]) -> float:
+    """Of the relevant passage that one leg ranks first, among its first ten and among the hits: what the other leg and the
+    reader make up for is seen here."""
+    relevant = frozenset().union(*one.relevant)
+    found = [rank for hit, rank in zip(one.hits, ranks, strict=True) if rank is not None and hit.passage in relevant]
+    return 1 / min(found) if found and min(found) <= 10 else 0.0
 
 
 def right(citation: Citation, asked: Asked) -> bool:

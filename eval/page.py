@@ -32,7 +32,7 @@ _NEAREST = 3
 _IN_SHORT = ("right quote shown", "whole answer shown", "R@5", "evidence recall", "fact recall", "false refusals",
              "false answers", AREA.name)  # fmt: skip
 _GROUPS = {
-    "retrieval": ("R@1", "R@5", "R@10", "MRR@10", "nDCG@10", "evidence in first five"),
+    "retrieval": ("R@1", "R@5", "R@10", "MRR@10", "nDCG@10", "MRR@10, dense leg", "MRR@10, lexical leg", "evidence in first five"),
     "quoting": (
         "right quote shown", "first quote right", "whole answer shown", "evidence precision", "evidence recall"
     ),

@@ -43,7 +43,7 @@ class Block(nn.Module):
         self.register_buffer("ffn_norm", weights["ffn_norm"], persistent=False)
         self.projections = nn.ModuleDict({name: Adapted(weights[name], rank, alpha) for name in PROJECTIONS})
 
-    def forward(self, x: torch.Tensor, turns: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
+    def forward(self, x: torch.Tensor, turns: tuple[torch.Tensor, torch.Tensor], ahead: torch.Tensor) -> torch.Tensor:
         batch, length, width = x.shape
         p = self.projections
         h = normed(x, self.attn_norm, self.eps)
@@ -54,14 +54,16 @@ class Block(nn.Module):
         q, k = rotated(q, turns), rotated(k, turns)
         repeat = self.heads // self.shared
         k, v = k.repeat_interleave(repeat, 1), v.repeat_interleave(repeat, 1)
-        attended = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        # the fused attention's way back is slow in bfloat16 on a CPU
+        scores = (q @ k.transpose(-1, -2)).float() * q.shape[-1] ** -0.5 + ahead
+        attended = scores.softmax(-1).to(v.dtype) @ v
         x = x + p["attn_output"](attended.transpose(1, 2).reshape(batch, length, width))
         h = normed(x, self.ffn_norm, self.eps)
         return x + p["ffn_down"](F.silu(p["ffn_gate"](h)) * p["ffn_up"](h))
 
 
 class Llama(nn.Module):
-    """Tokens (batch, length) to vectors (batch, length, width); ``logits`` gives those of the chosen places."""
+    """Tokens (batch, length) to vectors (batch, length, width); ``logits`` tells what comes after some of them."""
 
     def __init__(self, path: Path, rank: int, alpha: float) -> None:
         super().__init__()
@@ -96,12 +98,14 @@ class Llama(nn.Module):
         rates = self.base ** (-torch.arange(0, self.size, 2, dtype=torch.float32) / self.size)
         angles = torch.outer(places, rates)
         turns = angles.cos(), angles.sin()
+        ahead = torch.full((tokens.shape[1], tokens.shape[1]), -1e9).triu(1)  # what comes later is not seen
         x = F.embedding(tokens, self.embedding)
         for block in self.blocks:
-            x = block(x, turns)
+            x = block(x, turns, ahead)
         return normed(x, self.output_norm, self.eps)
 
     def logits(self, vectors: torch.Tensor) -> torch.Tensor:
+        """Of vectors (number, width): logits (number, vocabulary)."""
         return F.linear(vectors, self.output)
 
     def adapters(self) -> Iterator[tuple[str, Adapted]]:

@@ -34,6 +34,15 @@ def test_where_documents_are_looked_for_each_stands_at_its_best_passage():
     assert of(dataclasses.replace(one, gold=dataclasses.replace(one.gold, kind="fact")))["MRR@10"] == 0.25
 
 
+def test_each_leg_is_measured_by_its_own_ranks():
+    one = asked(hits=(3, 7, 1), relevant=[(7, 1)])
+    hits = [dataclasses.replace(hit, dense_rank=dense, lexical_rank=lexical)
+            for hit, dense, lexical in zip(one.hits, (1, 4, 2), (2, None, 11), strict=True)]  # fmt: skip
+    values = of(dataclasses.replace(one, hits=tuple(hits)))
+    assert values["MRR@10, dense leg"] == 0.5
+    assert values["MRR@10, lexical leg"] == 0.0
+
+
 def test_measures_come_in_their_order_and_are_known():
     values = of(asked(citations=(citation(),), hits=(1,), relevant=[(1,)], fact=("x",)))
     assert list(values) == [measure.name for measure in MEASURES if measure.name in values]
