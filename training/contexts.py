@@ -54,7 +54,7 @@ def written(data: Path, clones: Path | None) -> Iterator[Reading]:
 
 def contexts(data: Path, clones: Path | None) -> Iterator[tuple[str, tuple[str, str]]]:
     """Id → title and text of each context that can be had."""
-    paragraphs = dict(_paragraphs(data))
+    of_piaf = dict(paragraphs(data))
     blog = [line.split("\t")[1] for line in (data / BLOG).read_text(encoding="utf-8").split("\n") if "\t" in line]
     with gzip.open(data / NOTES, "rt", encoding="utf-8") as lines:
         notes = [line.rstrip("\n").split("\t") for line in lines]
@@ -63,7 +63,7 @@ def contexts(data: Path, clones: Path | None) -> Iterator[tuple[str, tuple[str, 
         text: str | None
         match row["from"]:
             case "piaf":
-                text = paragraphs.get(row["context"])
+                text = of_piaf.get(row["context"])
             case "blog":
                 text = " ".join(blog[row["first"] : row["first"] + row["lines"]])
             case "notes":
@@ -86,7 +86,7 @@ def plain(raw: str) -> str:
     return unicodedata.normalize("NFC", html.unescape(raw))
 
 
-def _paragraphs(data: Path) -> Iterator[tuple[str, str]]:
+def paragraphs(data: Path) -> Iterator[tuple[str, str]]:
     for article in json.loads((data / "qa/piaf-v1.0-part.json").read_text(encoding="utf-8"))["data"]:
         if part_of(article["title"]) == "train":
             for paragraph in article["paragraphs"]:
