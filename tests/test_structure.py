@@ -35,14 +35,16 @@ def test_imports_go_one_way(room):
         assert imported(path) & {*ROOMS, "training", "bench", "tests"} <= allowed, path
 
 
-def test_torch_and_models_of_the_hub_are_named_in_one_module_only():
-    naming = {
-        path.name
-        for room in ROOMS
-        for path in modules(room)
-        if imported(path) & {"torch", "sentence_transformers", "transformers", "huggingface_hub"}
-    }
-    assert naming == {"embedder.py"}
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [
+        ("indexer/embedder.py", {"torch", "sentence_transformers", "transformers"}),
+        ("service/models/hub.py", {"huggingface_hub"}),
+    ],
+)
+def test_torch_and_the_hub_are_each_named_in_one_module_only(module, names):
+    naming = {path.relative_to(ROOT).as_posix() for room in ROOMS for path in modules(room) if imported(path) & names}
+    assert naming == {module}
 
 
 def test_no_pickle_and_no_swallowed_errors():
