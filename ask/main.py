@@ -149,17 +149,19 @@ def index(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port d’écoute.", min=0, max=65535)] = 8765,
+    host: Annotated[str | None, typer.Option(help="Adresse d’écoute (sinon : 127.0.0.1).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port d’écoute (sinon : 8765).", min=0, max=65535)] = None,
     index: IndexOption = None,
+    listen_anywhere: Annotated[
+        bool, typer.Option("--listen-anywhere", help="Écoute hors de la machine sans clé : un autre garde l’accès.")
+    ] = False,
     lang: LangOption = Lang.fr,
 ) -> None:
-    """Ouvre le service HTTP : POST /ask, GET /search, GET /documents/{id}."""
-    try:
-        engine = open_chosen(index, lang)
-        from service.web.app import run
+    """Ouvre le service HTTP : POST /ask, GET /search, GET /documents/{id}. Réglages : docs/operate.md."""
+    from ask.serving import serve_it
 
-        run(engine, host, port)
+    try:
+        serve_it({"host": host, "port": port, "index": index, "listen_anywhere": listen_anywhere or None}, lang)
     except CoulissesError as error:
         fail(error, lang)
 

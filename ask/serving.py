@@ -1,0 +1,26 @@
+"""``ask serve``: the settings, the engine, the service; and the note that lets ``ask`` find it while it runs."""
+
+import secrets
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from ask.edge import Lang, open_chosen
+from ask.places import places
+from ask.running import announced
+
+
+def serve_it(options: Mapping[str, object], lang: Lang) -> None:
+    """Serve until stopped. Raises the classes under ``SettingsFault`` and ``ServiceFault``, and like ``open_engine``."""
+    from service.settings import load_settings
+    from service.web.app import run
+    from service.web.drain import exit_on_sigterm
+
+    home = places().home
+    settings = load_settings(home, options)
+    engine = open_chosen(settings.index, lang)
+    key = secrets.token_urlsafe(32)
+    index = Path(engine.index.location)
+    with ExitStack() as stack:
+        exit_on_sigterm()
+        run(engine, settings, key, lambda address: stack.enter_context(announced(home, address, index, key)))
