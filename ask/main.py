@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from ask.edge import ANSWERED, FAILED, MISUSED, REFUSED, IndexOption, Lang, LangOption, fail, open_chosen
+from ask.asker import Asker
+from ask.edge import ANSWERED, FAILED, MISUSED, REFUSED, IndexOption, Lang, LangOption, fail
 from ask.evaluate import app as evaluate_app
 from ask.places import places
 from ask.show import Page, note, wants_colour
@@ -62,40 +63,36 @@ def question(
     as_json: Annotated[bool, typer.Option("--json", help="Une ligne de JSON par question.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Dit pourquoi chaque passage a été pris.")] = False,
     no_reader: Annotated[bool, typer.Option("--no-reader", help="Sans le lecteur : plus vite, moins juste.")] = False,
+    alone: Annotated[bool, typer.Option("--alone", help="Sans passer par un service en marche.")] = False,
     index: IndexOption = None,
     lang: LangOption = Lang.fr,
 ) -> None:
     """Répond à une question par des citations vérifiées. Codes : 0 réponse, 3 refus, 2 mauvais usage, 1 échec."""
-    from service.engine import READ_SECONDS, Wishes
-
     try:
         questions = _questions(words)
-        engine = open_chosen(index, lang)
-        wishes = Wishes(
-            top_k, tuple(source or ()), _date(since, lang), explain=explain, use_reader=not no_reader,
-            read_seconds=READ_SECONDS,
+        asker = Asker(
+            index, lang, top_k, tuple(source or ()), _date(since, lang), explain=explain, use_reader=not no_reader,
+            alone=alone,
         )  # fmt: skip
         code = ANSWERED
         for number, one in enumerate(questions):
             try:
-                answer = engine.ask(one, wishes)
+                asked = asker.ask(one)
             except (QuestionEmpty, QuestionTooLong) as error:
                 if len(questions) == 1:
                     raise
                 note(f"{number + 1} : {error.sentence(lang)}")  # the other questions are asked all the same
                 code = MISUSED
                 continue
-            if answer.status == "refused" and code == ANSWERED:
+            if asked.answer.status == "refused" and code == ANSWERED:
                 code = REFUSED
             if as_json:
-                from service.schema import AnswerModel
-
-                typer.echo(AnswerModel.of(answer).model_dump_json())
+                typer.echo(asked.json())
                 continue
             page = Page(sys.stdout, lang, wants_colour(sys.stdout, dict(os.environ)))
             if len(questions) > 1:
                 typer.echo(("\n" if number else "") + f"> {one}")
-            page.answer(answer)
+            page.answer(asked.answer)
     except CoulissesError as error:
         fail(error, lang)
     raise typer.Exit(code)

@@ -3,11 +3,16 @@
 import secrets
 from collections.abc import Mapping
 from contextlib import ExitStack
-from pathlib import Path
 
 from ask.edge import Lang, open_chosen
 from ask.places import places
 from ask.running import announced
+from ask.show import note
+
+_UNANNOUNCED = {
+    "fr": "`ask` ne trouvera pas ce service : rien n’a pu être écrit dans « {home} » ({why}).",
+    "en": "`ask` will not find this service: nothing could be written to “{home}” ({why}).",
+}
 
 
 def serve_it(options: Mapping[str, object], lang: Lang) -> None:
@@ -20,7 +25,13 @@ def serve_it(options: Mapping[str, object], lang: Lang) -> None:
     settings = load_settings(home, options)
     engine = open_chosen(settings.index, lang)
     key = secrets.token_urlsafe(32)
-    index = Path(engine.index.location)
     with ExitStack() as stack:
+
+        def announce(address: str) -> None:
+            try:
+                stack.enter_context(announced(home, address, engine.index.location, key))
+            except OSError as error:
+                note(_UNANNOUNCED[lang].format(home=home, why=error.strerror or error))
+
         exit_on_sigterm()
-        run(engine, settings, key, lambda address: stack.enter_context(announced(home, address, index, key)))
+        run(engine, settings, key, announce)

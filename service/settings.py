@@ -59,19 +59,24 @@ class ServiceSettings(BaseSettings):
     index: Annotated[Path | None, Field(description="Folder of the index; without it, the last one indexed.")] = None
     api_key: Annotated[
         SecretStr | None,
-        Field(min_length=LEAST_KEY, description="Key that clients send as `Authorization: Bearer …`; 16 characters or more."),
+        Field(
+            min_length=LEAST_KEY,
+            description="Key that clients send as `Authorization: Bearer …`; 16 characters or more.",
+        ),
     ] = None
     listen_anywhere: Annotated[
         bool, Field(description="Listen beyond the loopback without a key: something else guards the access.")
     ] = False
     trusted_hosts: Annotated[
-        Names, Field(description="Names that clients may call the service by, beside the loopback’s; `*.example.org` too.")
+        Names,
+        Field(description="Names that clients may call the service by, beside the loopback’s; `*.example.org` too."),
     ] = ()
     trusted_proxies: Annotated[
         Names, Field(description="Addresses of reverse proxies whose `X-Forwarded-For` is believed.")
     ] = ()
     rate: Annotated[
-        int, Field(ge=0, le=1_000_000, description="Requests a minute for each client, all at once or spread; 0: no limit.")
+        int,
+        Field(ge=0, le=1_000_000, description="Requests a minute for each client, all at once or spread; 0: no limit."),
     ] = 600
     at_once: Annotated[int, Field(ge=1, le=64, description="Questions answered at the same time.")] = 2
     queue: Annotated[int, Field(ge=0, le=10_000, description="Questions that may wait; the next gets 503.")] = 8
@@ -87,17 +92,20 @@ class ServiceSettings(BaseSettings):
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="From which level on is logged.")
     ] = "info"
-    log_questions: Annotated[
-        bool, Field(description="Write the text of questions, and of errors, to the log.")
-    ] = False
+    log_questions: Annotated[bool, Field(description="Write the text of questions, and of errors, to the log.")] = False
     generator: Annotated[
-        str | None, Field(min_length=1, description="Model that writes prose: a preset’s name, a GGUF file, or an http(s) address.")
+        str | None,
+        Field(
+            min_length=1, description="Model that writes prose: a preset’s name, a GGUF file, or an http(s) address."
+        ),
     ] = None
     generator_adapter: Annotated[Path | None, Field(description="Adapter (LoRA) for a GGUF generator.")] = None
     generator_model: Annotated[
         str | None, Field(min_length=1, description="Name of the model at the generator’s address.")
     ] = None
-    generator_key: Annotated[SecretStr | None, Field(min_length=1, description="Key for the generator’s address.")] = None
+    generator_key: Annotated[SecretStr | None, Field(min_length=1, description="Key for the generator’s address.")] = (
+        None
+    )
     generator_threads: Annotated[
         int | None, Field(ge=1, le=1024, description="Threads of a local generator; without it, all cores.")
     ] = None

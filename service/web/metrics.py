@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.metrics_core import Metric
 
@@ -35,7 +42,10 @@ class Metrics:
             registry=self.registry,
         )  # fmt: skip
         self._answers = Counter(
-            "coulisses_answers", "Answers made: by quotes, by prose (answered), refused.", ("status",), registry=self.registry
+            "coulisses_answers",
+            "Answers made: by quotes, by prose (answered), refused.",
+            ("status",),
+            registry=self.registry,
         )
         self.registry.register(_Now(served, admission))
         ProcessCollector(registry=self.registry)

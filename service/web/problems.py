@@ -13,7 +13,6 @@ from service.schema import Problem
 LARGEST_BODY = 65_536  # bytes
 
 
-
 def _told(description: str) -> dict[str, object]:
     """How the description of the service (OpenAPI) shows a problem."""
     schema = {"$ref": "#/components/schemas/Problem"}
@@ -116,9 +115,7 @@ def problem(
         title=titles.get(status, titles[400]), status=status, detail=detail or details.get(status, titles.get(status, "")),
         errors=errors,
     )  # fmt: skip
-    return JSONResponse(
-        problem.model_dump(exclude_none=True), status, headers, media_type="application/problem+json"
-    )
+    return JSONResponse(problem.model_dump(exclude_none=True), status, headers, media_type="application/problem+json")
 
 
 def translate_errors(app: FastAPI) -> None:
@@ -162,4 +159,3 @@ def _fault(fault: dict[str, object], lang: str) -> str:
     context = fault.get("ctx")
     sentence = (english if lang == "en" else french).format(**(context if isinstance(context, dict) else {}))
     return f"{where} : {sentence}" if where else sentence
-

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 
 import anyio
 from fastapi.sse import EventSourceResponse
@@ -66,9 +66,7 @@ class EventStream(EventSourceResponse):
                 await self._events.aclose()
 
 
-async def _pumped(
-    produce: Callable[[threading.Event], Iterator[Event]], admission: Admission
-) -> AsyncGenerator[Event]:
+async def _pumped(produce: Callable[[threading.Event], Iterator[Event]], admission: Admission) -> AsyncGenerator[Event]:
     gone = threading.Event()
     queue: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
