@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from ask.edge import ANSWERED, FAILED, MISUSED, REFUSED, IndexOption, Lang, LangOption, fail, open_chosen
+from ask.asker import Asker
+from ask.edge import ANSWERED, FAILED, MISUSED, REFUSED, IndexOption, Lang, LangOption, fail
 from ask.evaluate import app as evaluate_app
 from ask.models import app as models_app
 from ask.places import places
@@ -64,40 +65,36 @@ def question(
     as_json: Annotated[bool, typer.Option("--json", help="Une ligne de JSON par question.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Dit pourquoi chaque passage a été pris.")] = False,
     no_reader: Annotated[bool, typer.Option("--no-reader", help="Sans le lecteur : plus vite, moins juste.")] = False,
+    alone: Annotated[bool, typer.Option("--alone", help="Sans passer par un service en marche.")] = False,
     index: IndexOption = None,
     lang: LangOption = Lang.fr,
 ) -> None:
     """Répond à une question par des citations vérifiées. Codes : 0 réponse, 3 refus, 2 mauvais usage, 1 échec."""
-    from service.engine import READ_SECONDS, Wishes
-
     try:
         questions = _questions(words)
-        engine = open_chosen(index, lang)
-        wishes = Wishes(
-            top_k, tuple(source or ()), _date(since, lang), explain=explain, use_reader=not no_reader,
-            read_seconds=READ_SECONDS,
+        asker = Asker(
+            index, lang, top_k, tuple(source or ()), _date(since, lang), explain=explain, use_reader=not no_reader,
+            alone=alone,
         )  # fmt: skip
         code = ANSWERED
         for number, one in enumerate(questions):
             try:
-                answer = engine.ask(one, wishes)
+                asked = asker.ask(one)
             except (QuestionEmpty, QuestionTooLong) as error:
                 if len(questions) == 1:
                     raise
                 note(f"{number + 1} : {error.sentence(lang)}")  # the other questions are asked all the same
                 code = MISUSED
                 continue
-            if answer.status == "refused" and code == ANSWERED:
+            if asked.answer.status == "refused" and code == ANSWERED:
                 code = REFUSED
             if as_json:
-                from service.schema import AnswerModel
-
-                typer.echo(AnswerModel.of(answer).model_dump_json())
+                typer.echo(asked.json())
                 continue
             page = Page(sys.stdout, lang, wants_colour(sys.stdout, dict(os.environ)))
             if len(questions) > 1:
                 typer.echo(("\n" if number else "") + f"> {one}")
-            page.answer(answer)
+            page.answer(asked.answer)
     except CoulissesError as error:
         fail(error, lang)
     raise typer.Exit(code)
@@ -151,17 +148,19 @@ def index(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Adresse d’écoute.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port d’écoute.", min=0, max=65535)] = 8765,
+    host: Annotated[str | None, typer.Option(help="Adresse d’écoute (sinon : 127.0.0.1).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port d’écoute (sinon : 8765).", min=0, max=65535)] = None,
     index: IndexOption = None,
+    listen_anywhere: Annotated[
+        bool, typer.Option("--listen-anywhere", help="Écoute hors de la machine sans clé : un autre garde l’accès.")
+    ] = False,
     lang: LangOption = Lang.fr,
 ) -> None:
-    """Ouvre le service HTTP : POST /ask, GET /search, GET /documents/{id}."""
-    try:
-        engine = open_chosen(index, lang)
-        from service.web.app import run
+    """Ouvre le service HTTP : POST /ask, GET /search, GET /documents/{id}. Réglages : docs/operate.md."""
+    from ask.serving import serve_it
 
-        run(engine, host, port)
+    try:
+        serve_it({"host": host, "port": port, "index": index, "listen_anywhere": listen_anywhere or None}, lang)
     except CoulissesError as error:
         fail(error, lang)
 

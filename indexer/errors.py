@@ -72,8 +72,16 @@
     │   ├── GeneratorMissing
     │   ├── GeneratorFailed
     │   └── GeneratorBusy
-    ├── SettingsUnwritable          the file of settings
-    └── ServiceUnstartable          the HTTP service cannot listen
+    ├── SettingsFault               the settings of the service
+    │   ├── SettingsUnreadable
+    │   ├── SettingUnknown
+    │   ├── SettingInvalid
+    │   └── SettingsUnwritable
+    └── ServiceFault                the HTTP service
+        ├── ServiceUnstartable
+        ├── ServiceExposed          it would listen to the network without a key
+        ├── ServiceBusy
+        └── ServiceStopping
 
 Each class carries its sentence in French and in English: what is wrong, and what to do about it.
 """
@@ -523,11 +531,61 @@ class GeneratorBusy(GeneratorFault):
     en = "The generator {model} is busy. Try again in a moment; the quotes hold without it."
 
 
-class SettingsUnwritable(CoulissesError):
+class SettingsFault(CoulissesError):
+    """Something about the settings of the service."""
+
+
+class SettingsUnreadable(SettingsFault):
+    fr = "Le fichier de réglages « {path} » n’est pas lisible ({why}). Corrigez-le ou supprimez-le."
+    en = "The settings file “{path}” cannot be read ({why}). Mend or remove it."
+
+
+class SettingsUnwritable(SettingsFault):
     fr = "Le fichier de réglages « {path} » n’a pas pu être modifié ({why}). Rien n’y a changé. Corrigez-le, puis recommencez."
     en = "The settings file “{path}” could not be changed ({why}). Nothing in it has changed. Mend it, then try again."
 
 
-class ServiceUnstartable(CoulissesError):
+class SettingUnknown(SettingsFault):
+    fr = "Réglage inconnu dans « {path} » : {names}. Les réglages connus sont : {known}."
+    en = "Unknown setting in “{path}”: {names}. The known settings are: {known}."
+
+
+class SettingInvalid(SettingsFault):
+    """``why`` says what is expected, in French; ``why_en`` in English. The value is never told: it may be a key."""
+
+    fr = "Le réglage « {name} » ({source}) n’est pas valable : {why}. Corrigez-le ou retirez-le."
+    en = "The setting “{name}” ({source}) is not valid: {why}. Mend or remove it."
+
+    def sentence(self, lang: str) -> str:
+        fields = {**self.fields, "why": self.fields.get("why_en", self.fields["why"])} if lang == "en" else self.fields
+        return (self.en if lang == "en" else self.fr).format(**fields)
+
+
+class ServiceFault(CoulissesError):
+    """Something about the HTTP service."""
+
+
+class ServiceUnstartable(ServiceFault):
     fr = "Le service ne peut pas écouter sur {host}:{port} ({why}). Choisissez un autre port avec `--port`."
     en = "The service cannot listen on {host}:{port} ({why}). Choose another port with `--port`."
+
+
+class ServiceExposed(ServiceFault):
+    fr = (
+        "Le service n’écoute pas sur {host} sans clé : tout le réseau pourrait lire les textes. Donnez une clé par "
+        "COULISSES_API_KEY, ou dites `--listen-anywhere` si un autre garde l’accès."
+    )
+    en = (
+        "The service does not listen on {host} without a key: the whole network could read the texts. Give a key in "
+        "COULISSES_API_KEY, or say `--listen-anywhere` if something else guards the access."
+    )
+
+
+class ServiceBusy(ServiceFault):
+    fr = "Trop de questions attendent déjà. Réessayez dans {seconds} s."
+    en = "Too many questions are waiting already. Try again in {seconds} s."
+
+
+class ServiceStopping(ServiceFault):
+    fr = "Le service s’arrête. Reposez la question dans un instant."
+    en = "The service is stopping. Ask the question again in a moment."

@@ -1,8 +1,10 @@
 """The nouns that travel from the question to the answer. All offsets are Python character offsets, end excluded."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from indexer.embedder import Vectors
+if TYPE_CHECKING:
+    from indexer.embedder import Vectors  # numpy, which who only shows an answer need not load
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Term:
     weight: float
     known: bool
     named: bool
-    likeness: Vectors
+    likeness: "Vectors"
     corrected: tuple[str, ...] = ()
     read_as: tuple[str, ...] = ()
     meant: tuple[tuple[str, float], ...] = ()
@@ -40,7 +42,7 @@ class Query:
     terms: tuple[Term, ...]
     expects: frozenset[str]
     focus: int | None
-    vector: Vectors
+    vector: "Vectors"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,11 @@ class ServedEngine:
                 self._lock.release()
         return self._engine
 
+    @property
+    def held(self) -> Engine:
+        """The engine in use, without a look at whether there is a newer one: never waits."""
+        return self._engine
+
     def _read_pointer(self) -> str:
         try:
             return (self._location / CURRENT).read_text(encoding="ascii")

@@ -1,26 +1,44 @@
 """The HTTP service, put together by a constructor; nothing global."""
 
 import socket
+import sys
+from collections.abc import Callable
 from importlib.metadata import version
 
-import anyio
 import uvicorn
 from fastapi import FastAPI
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
-from indexer.errors import ServiceUnstartable
+from indexer.errors import ServiceExposed, ServiceUnstartable
 from service.engine import Engine
 from service.serving import ServedEngine
+from service.settings import ServiceSettings
+from service.web.access import Access, is_loopback
+from service.web.admission import Admission, RateLimit, Rates
 from service.web.asking import asking
+from service.web.body import Body
 from service.web.documents import documents
+from service.web.drain import Drain, DrainingServer
 from service.web.health import health
-from service.web.problems import LARGEST_BODY, DeclaredSize, translate_errors
+from service.web.logs import Requests, log_as_json
+from service.web.metrics import Metrics, metrics
+from service.web.problems import translate_errors
 
-AT_ONCE = 2  # questions answered at the same time; the others wait their turn
 
+def create_app(
+    engine: Engine,
+    settings: ServiceSettings | None = None,
+    *,
+    local_key: str | None = None,
+    admission: Admission | None = None,
+    drain: Drain | None = None,
+) -> FastAPI:
+    """The application over an open engine; without ``settings`` as it is by default, whatever the environment says.
 
-def create_app(engine: Engine) -> FastAPI:
-    """The application over an open engine."""
+    ``local_key`` opens the service beside the settings' key, for the user's own commands. ``admission`` and ``drain``
+    are given by who stops the service.
+    """
+    settings = settings or ServiceSettings.model_construct()
+    admission = admission or Admission(settings.at_once, settings.queue)
     app = FastAPI(
         title="Coulisses",
         summary="Question a folder of French texts: exact quotes, or a useful refusal.",
@@ -29,27 +47,55 @@ def create_app(engine: Engine) -> FastAPI:
         redoc_url=None,
     )
     served = ServedEngine(engine)
-    app.include_router(asking(served, anyio.CapacityLimiter(AT_ONCE)))
+    counted = Metrics(served, admission)
+    app.include_router(asking(served, admission))
     app.include_router(documents(served))
-    app.include_router(health(served))
+    app.include_router(health(served, drain or Drain()))
+    app.include_router(metrics(counted))
     translate_errors(app)
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
-    app.add_middleware(DeclaredSize)
+    # the last added is the first that a request meets
+    app.add_middleware(Body, seconds=settings.body_seconds)
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    keys = [one for one in (key, local_key) if one] if key else []
+    app.add_middleware(Access, keys=keys, host=settings.host, hosts=settings.trusted_hosts)
+    if settings.rate:
+        app.add_middleware(RateLimit, rates=Rates(settings.rate))
+    app.add_middleware(Requests, ended=counted.ended, log_questions=settings.log_questions)
     return app
 
 
-def run(engine: Engine, host: str, port: int) -> None:
-    """Serve until stopped. Raises ``ServiceUnstartable`` when the address cannot be listened on."""
+def run(
+    engine: Engine,
+    settings: ServiceSettings,
+    local_key: str | None = None,
+    listening: Callable[[str], object] = lambda address: None,
+) -> None:
+    """Serve until stopped. ``listening`` is told the address once it can be called.
+
+    Raises ``ServiceUnstartable`` when the address cannot be listened on, ``ServiceExposed`` when it should not be.
+    """
+    host = settings.host
+    if not (is_loopback(host) or settings.api_key or settings.listen_anywhere):
+        raise ServiceExposed(host=host)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((host, port))
+        listener.bind((host, settings.port))
         listener.listen()  # whoever reads the address below can connect at once
     except (OSError, OverflowError) as error:
         listener.close()
-        raise ServiceUnstartable(host=host, port=port, why=error) from error
-    server = uvicorn.Server(uvicorn.Config(create_app(engine), log_level="info", access_log=False))
+        raise ServiceUnstartable(host=host, port=settings.port, why=error) from error
+    log_as_json(settings.log_level, settings.log_questions, sys.stderr)
+    admission, drain = Admission(settings.at_once, settings.queue), Drain()
+    app = create_app(engine, settings, local_key=local_key, admission=admission, drain=drain)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+    )  # fmt: skip
+    server = DrainingServer(config, drain, admission, settings.unready_seconds, settings.drain_seconds)
     shown = f"[{host}]" if family == socket.AF_INET6 else host
-    print(f"http://{shown}:{listener.getsockname()[1]}", flush=True)
+    address = f"http://{shown}:{listener.getsockname()[1]}"
+    print(address, flush=True)
+    listening(address)
     server.run(sockets=[listener])

@@ -1,44 +1,74 @@
 """Errors as problem details (RFC 9457), in French, or in English for ``Accept-Language: en``."""
 
+from collections.abc import Mapping
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from indexer.errors import CoulissesError, DocumentChanged, DocumentUnknown, RequestError
+from indexer.errors import CoulissesError, DocumentChanged, DocumentUnknown, RequestError, ServiceBusy
 from service.schema import Problem
 
 LARGEST_BODY = 65_536  # bytes
 
-PROBLEMS: dict[int | str, dict[str, object]] = {
-    422: {"model": Problem, "description": "What was sent is not valid.", "content": {"application/problem+json": {}}}
+
+def _told(description: str) -> dict[str, object]:
+    """How the description of the service (OpenAPI) shows a problem."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"model": Problem, "description": description, "content": {"application/problem+json": {"schema": schema}}}
+
+
+GUARDED: dict[int | str, dict[str, object]] = {
+    401: _told("The API key is missing or wrong."),
+    403: _told("The request comes from a page of another site."),
+    408: _told("The body did not come in time."),
+    413: _told("The body is too large."),
+    421: _told("The service is not known by this host name."),
+    429: _told("Too many requests of this client: see `Retry-After`."),
+    503: _told("Too many questions are waiting, or the service is stopping: see `Retry-After`."),
 }
+PROBLEMS: dict[int | str, dict[str, object]] = {**GUARDED, 422: _told("What was sent is not valid.")}
 UNKNOWN: dict[int | str, dict[str, object]] = {
-    404: {"model": Problem, "description": "There is no such document.", "content": {"application/problem+json": {}}}
+    404: _told("There is no such document."),
+    410: _told("The document has changed since it was indexed."),
 }
 _TITLES = {
-    "fr": {400: "Requête illisible", 404: "Introuvable", 410: "Document changé", 405: "Méthode refusée", 406: "Format refusé",
-           413: "Requête trop grande", 422: "Requête non valable", 500: "Échec du service", 503: "Service indisponible"},
-    "en": {400: "Unreadable request", 404: "Not found", 410: "Document changed", 405: "Method not allowed", 406: "Not acceptable",
-           413: "Request too large", 422: "Invalid request", 500: "Service failure", 503: "Service unavailable"},
+    "fr": {400: "Requête illisible", 401: "Clé demandée", 403: "Origine refusée", 404: "Introuvable",
+           405: "Méthode refusée", 406: "Format refusé", 408: "Requête trop lente", 410: "Document changé",
+           413: "Requête trop grande", 421: "Hôte inconnu", 422: "Requête non valable", 429: "Trop de requêtes",
+           500: "Échec du service", 503: "Service indisponible"},
+    "en": {400: "Unreadable request", 401: "Key required", 403: "Origin refused", 404: "Not found",
+           405: "Method not allowed", 406: "Not acceptable", 408: "Request too slow", 410: "Document changed",
+           413: "Request too large", 421: "Unknown host", 422: "Invalid request", 429: "Too many requests",
+           500: "Service failure", 503: "Service unavailable"},
 }  # fmt: skip
 DETAILS = {
     "fr": {
         400: "La requête n’est pas lisible ; envoyez du JSON en UTF-8.",
+        401: "Ce service demande une clé. Envoyez-la par « Authorization: Bearer … ».",
+        403: "Une page d’un autre site ne peut pas interroger ce service.",
         404: "Cette adresse n’existe pas. Voyez /openapi.json.",
         405: "Cette adresse n’accepte pas cette méthode. Voyez /openapi.json.",
+        408: "Le corps de la requête n’est pas arrivé à temps. Renvoyez-le.",
         413: f"Le corps dépasse {LARGEST_BODY} octets. Raccourcissez la question.",
+        421: "Ce service n’est pas connu sous ce nom d’hôte. Ajoutez-le au réglage « trusted_hosts ».",
         422: "Corrigez les champs nommés dans « errors ».", "json": "Le corps n’est pas du JSON valable.",
+        429: "Vous envoyez trop de requêtes. Attendez le temps dit par Retry-After.",
         500: "Le service a échoué sur cette requête ; réessayez, et signalez-le si cela se répète.",
         "span": "Le passage demandé ({start}–{end}) sort du document, long de {length} caractères.",
     },
     "en": {
         400: "The request cannot be read; send JSON in UTF-8.",
+        401: "This service requires a key. Send it as “Authorization: Bearer …”.",
+        403: "A page of another site may not question this service.",
         404: "There is nothing at this address. See /openapi.json.",
         405: "This address does not take that method. See /openapi.json.",
+        408: "The body of the request did not come in time. Send it again.",
         413: f"The body exceeds {LARGEST_BODY} bytes. Shorten the question.",
+        421: "This service is not known by this host name. Add it to the setting “trusted_hosts”.",
         422: "Mend the fields named in “errors”.", "json": "The body is not valid JSON.",
+        429: "You send too many requests. Wait for the time told by Retry-After.",
         500: "The service failed on this request; try again, and report it if it happens again.",
         "span": "The span asked for ({start}–{end}) lies outside the document, {length} characters long.",
     },
@@ -72,16 +102,20 @@ def language_of(request: Request) -> str:
     return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "fr"
 
 
-def problem(status: int, lang: str, detail: str | None = None, errors: list[str] | None = None) -> JSONResponse:
+def problem(
+    status: int,
+    lang: str,
+    detail: str | None = None,
+    errors: list[str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
     """A problem as a response; without ``detail`` the usual sentence of its status."""
     titles, details = _TITLES[lang], DETAILS[lang]
     problem = Problem(
         title=titles.get(status, titles[400]), status=status, detail=detail or details.get(status, titles.get(status, "")),
         errors=errors,
     )  # fmt: skip
-    return JSONResponse(
-        problem.model_dump(exclude_none=True), status_code=status, media_type="application/problem+json"
-    )
+    return JSONResponse(problem.model_dump(exclude_none=True), status, headers, media_type="application/problem+json")
 
 
 def translate_errors(app: FastAPI) -> None:
@@ -92,7 +126,8 @@ def translate_errors(app: FastAPI) -> None:
         lang = language_of(request)
         status = 404 if isinstance(error, DocumentUnknown) else 410 if isinstance(error, DocumentChanged) else 0
         status = status or (422 if isinstance(error, RequestError) else 503)
-        return problem(status, lang, error.sentence(lang))
+        headers = {"Retry-After": str(error.fields["seconds"])} if isinstance(error, ServiceBusy) else None
+        return problem(status, lang, error.sentence(lang), headers=headers)
 
     @app.exception_handler(RequestValidationError)
     async def validation(request: Request, error: RequestValidationError) -> Response:
@@ -124,19 +159,3 @@ def _fault(fault: dict[str, object], lang: str) -> str:
     context = fault.get("ctx")
     sentence = (english if lang == "en" else french).format(**(context if isinstance(context, dict) else {}))
     return f"{where} : {sentence}" if where else sentence
-
-
-class DeclaredSize:
-    """Refuses a body that declares itself too large, in words; Starlette's own middleware stops the undeclared ones."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            request = Request(scope)
-            declared = request.headers.get("content-length", "0")
-            if declared.isdigit() and int(declared) > LARGEST_BODY:
-                await problem(413, language_of(request))(scope, receive, send)
-                return
-        await self._app(scope, receive, send)

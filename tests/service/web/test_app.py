@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 
 from indexer.errors import ServiceUnstartable
+from service.settings import ServiceSettings
 from service.web.app import create_app, run
 from service.web.problems import LARGEST_BODY
 
@@ -96,7 +97,14 @@ def test_no_page_of_the_framework_that_would_load_scripts_from_the_network(clien
 
 def test_openapi_describes_every_address_and_gives_an_example(client):
     description = client.get("/openapi.json").json()
-    assert set(description["paths"]) == {"/ask", "/search", "/documents/{document_id}", "/healthz", "/readyz"}
+    assert set(description["paths"]) == {
+        "/ask",
+        "/search",
+        "/documents/{document_id}",
+        "/healthz",
+        "/metrics",
+        "/readyz",
+    }
     assert description["components"]["schemas"]["AskRequest"]["examples"][0]["question"]
     assert "text/event-stream" in description["paths"]["/ask"]["post"]["responses"]["200"]["content"]
 
@@ -157,7 +165,7 @@ def test_a_port_in_use_is_told(seeds_engine):
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(ServiceUnstartable, match=str(port)):
-            run(seeds_engine, "127.0.0.1", port)
+            run(seeds_engine, ServiceSettings.model_construct(port=port))
 
 
 def test_a_turn_of_a_chat_is_asked_with_the_questions_before_it(client):
