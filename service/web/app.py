@@ -6,7 +6,6 @@ from importlib.metadata import version
 import anyio
 import uvicorn
 from fastapi import FastAPI
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from indexer.errors import ServiceUnstartable
 from service.engine import Engine
@@ -14,7 +13,8 @@ from service.serving import ServedEngine
 from service.web.asking import asking
 from service.web.documents import documents
 from service.web.health import health
-from service.web.problems import LARGEST_BODY, DeclaredSize, translate_errors
+from service.web.openai_api import openai_api
+from service.web.problems import BodySize, translate_errors
 
 AT_ONCE = 2  # questions answered at the same time; the others wait their turn
 
@@ -29,12 +29,13 @@ def create_app(engine: Engine) -> FastAPI:
         redoc_url=None,
     )
     served = ServedEngine(engine)
-    app.include_router(asking(served, anyio.CapacityLimiter(AT_ONCE)))
+    limiter = anyio.CapacityLimiter(AT_ONCE)
+    app.include_router(asking(served, limiter))
     app.include_router(documents(served))
+    app.include_router(openai_api(served, limiter))
     app.include_router(health(served))
     translate_errors(app)
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
-    app.add_middleware(DeclaredSize)
+    app.add_middleware(BodySize)
     return app
 
 

@@ -78,29 +78,29 @@ def test_a_document_does_not_seem_to_cite():
 
 
 def citation(n: int = 1, **fields) -> Citation:
-    given = {
+    one = {
         "n": n, "document": "0123456789ab", "title": "Le titre", "author": "Ann Onyme", "publication": None, "date": "2021-05-01",
         "path": "a_b.txt", "url": "https://mal.com", "heading": None, "line": 7, "start": 0, "end": 9, "quote": "La cotisation est de 220 €.",
         "before": "", "after": "", "score": 0.9,
     }  # fmt: skip
-    return Citation(**{**given, **fields})
+    return Citation(**{**one, **fields})
 
 
 def answer(**fields) -> Answer:
-    given = {
+    one = {
         "question": "?", "status": "quotes", "lang": "fr", "answer": "", "sentences": (), "citations": (citation(),), "nearest": (), "missing_terms": (),
         "could_answer": (), "disagreement": (), "corrections": (), "rewritten_question": None, "confidence": 0.5, "stale": (), "timings": {}, "models": {},
         "index": "gen-000001",
     }  # fmt: skip
-    return Answer(**{**given, **fields})
+    return Answer(**{**one, **fields})
 
 
 SOURCES = "**Sources**\n\n- [1] Le titre, Ann Onyme, 1er mai 2021 — `a_b.txt`, ligne 7"
 
 
 def test_quotes_with_their_short_answer_then_the_sources():
-    given = answer(citations=(citation(short_answer="220 €", short_start=21, short_end=26),))
-    assert told(given) == f"**220 €** — «\u00a0La cotisation est de 220 €.\u00a0» [1]\n\n{SOURCES}"
+    one = answer(citations=(citation(short_answer="220 €", short_start=21, short_end=26),))
+    assert told(one) == f"**220 €** — «\u00a0La cotisation est de 220 €.\u00a0» [1]\n\n{SOURCES}"
 
 
 def test_prose_comes_between_the_quotes_and_the_sources_and_the_pieces_are_the_whole():
@@ -113,17 +113,17 @@ def test_prose_comes_between_the_quotes_and_the_sources_and_the_pieces_are_the_w
 
 
 def test_the_pieces_of_quotes_and_refusals_are_their_whole():
-    for given in (answer(), answer(status="refused", citations=(), nearest=(citation(),), stale=("b.txt",))):
+    for one in (answer(), answer(status="refused", citations=(), nearest=(citation(),), stale=("b.txt",))):
         teller = Teller()
-        assert "".join(teller.piece(event) for event in (Quoted(given), Finished(given))) == told(given)
+        assert "".join(teller.piece(event) for event in (Quoted(one), Finished(one))) == told(one)
 
 
 def test_a_refusal_tells_what_is_missing_what_is_near_and_what_could_be_asked():
-    given = answer(
+    one = answer(
         status="refused", citations=(), nearest=(citation(quote="mot " * 100),), missing_terms=("<i>",),
         could_answer=("Combien ?",), corrections=(("cotisaton", "cotisation"),), stale=("a.txt",),
     )  # fmt: skip
-    text = told(given)
+    text = told(one)
     harmless(text)
     assert text.startswith(
         "*Lu : «\u00a0cotisation\u00a0» pour «\u00a0cotisaton\u00a0»*\n\n**Les textes ne répondent pas"
