@@ -1,42 +1,28 @@
 """An answer as a person reads it at a terminal."""
 
-import re
 import shutil
 import sys
 import textwrap
 from typing import TextIO
 
 from service.answer import Answer, Citation, Explanation
+from service.wording import WORDS, about, in_words, quoted, safe, shorten
+
+__all__ = ["Page", "note", "safe", "shorten", "wants_colour"]
 
 _BOLD, _DIM, _CYAN, _YELLOW = "1", "2", "36", "33"
-# What could steer the terminal or hide text from its reader; line ends and spaces are folded apart.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_MONTHS = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
-}
 _WORDS = {
     "fr": {
-        "line": "ligne", "refused": "Les textes ne répondent pas à cette question.",
-        "missing": "Absent des textes :", "nearest": "Les passages les plus proches :",
-        "read": "Lu :", "for": "pour", "stale": "A changé depuis l’indexation, donc écarté :",
-        "stale_do": "Relancez `ask index`.", "why": "Pourquoi ces passages",
+        **WORDS["fr"], "why": "Pourquoi ces passages",
         "dense": "sens", "lexical": "mots", "rank": "rang", "no": "hors liste", "words": "mots communs :",
         "none": "aucun", "reader": "lecteur",
-        "could": "Ils répondent en revanche à :",
-        "differ": "Les sources ne s’accordent pas :", "undated": "sans date",
-        "quote": "« {} »", "confidence": "confiance", "time": "durée", "index": "index",
+        "confidence": "confiance", "time": "durée", "index": "index",
     },
     "en": {
-        "line": "line", "refused": "The texts do not answer this question.",
-        "missing": "Not in the texts:", "nearest": "The nearest passages:",
-        "read": "Read:", "for": "for", "stale": "Changed since it was indexed, hence set aside:",
-        "stale_do": "Run `ask index` again.", "why": "Why these passages",
+        **WORDS["en"], "why": "Why these passages",
         "dense": "meaning", "lexical": "words", "rank": "rank", "no": "not listed", "words": "words in common:",
         "none": "none", "reader": "reader",
-        "could": "They do answer:",
-        "differ": "The sources do not agree:", "undated": "undated",
-        "quote": "“{}”", "confidence": "confidence", "time": "time", "index": "index",
+        "confidence": "confidence", "time": "time", "index": "index",
     },
 }  # fmt: skip
 
@@ -100,7 +86,7 @@ class Page:
     def _disagreement(self, answer: Answer) -> None:
         told = [
             f"{self._quoted(citation.short_answer or '')} [{citation.n}] "
-            f"({self._date(citation.date) or self._words['undated']})"
+            f"({in_words(citation.date, self._lang) or self._words['undated']})"
             for citation in answer.citations
             if citation.n in answer.disagreement
         ]
@@ -117,13 +103,12 @@ class Page:
         self._line(" " * len(mark) + self._source(citation), _CYAN)
 
     def _source(self, citation: Citation) -> str:
-        about = [citation.title, citation.author, citation.publication, self._date(citation.date)]
         where = safe(citation.path)
         if citation.line is not None:
             where += f", {self._words['line']} {citation.line}"
         elif citation.heading:
             where += f", {self._quoted(citation.heading)}"
-        told = ", ".join(safe(part) for part in about if part)
+        told = ", ".join(about(citation, self._lang))
         return f"{told} — {where}" if told else where
 
     def _explanations(self, answer: Answer) -> None:
@@ -137,21 +122,8 @@ class Page:
         for number, explanation in enumerate(answer.explanations, 1):
             self.explanation(explanation, number)
 
-    def _date(self, iso: str | None) -> str | None:
-        if iso is None:
-            return None
-        year, *rest = iso.split("-")
-        if not rest:
-            return year
-        month = _MONTHS[self._lang][int(rest[0]) - 1]
-        day = str(int(rest[1])) if len(rest) > 1 else ""
-        if self._lang == "fr" and day == "1":
-            day = "1er"
-        return " ".join(part for part in (day, month, year) if part)
-
     def _quoted(self, text: str) -> str:
-        # no-break spaces inside guillemets, so that no line begins or ends with one alone
-        return self._words["quote"].format(safe(text)).replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+        return quoted(safe(text), self._lang)
 
     def _wrapped(self, text: str, first: str, style: str | None, hanging: str | None = None) -> None:
         lines = textwrap.wrap(
@@ -164,17 +136,6 @@ class Page:
     def _line(self, text: str, style: str | None = None) -> None:
         painted = f"\x1b[{style}m{text}\x1b[0m" if style and self._colour and text else text
         self._stream.write(painted + "\n")
-
-
-def safe(text: str) -> str:
-    """Text of a document made harmless for a terminal: no control characters, one line."""
-    return _UNSAFE.sub("", re.sub(r"[ \t\r\n]+", " ", text)).strip()
-
-
-def shorten(text: str, limit: int) -> str:
-    """At most ``limit`` characters, cut between words."""
-    text = safe(text)
-    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
 
 
 def wants_colour(stream: TextIO, environment: dict[str, str]) -> bool:

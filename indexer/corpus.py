@@ -189,6 +189,11 @@ class Corpus:
         )
         return [StoredPassage(*row) for row in rows]
 
+    def passage_count(self, document: int) -> int:
+        """How many passages a document has."""
+        ((count,),) = self._rows("SELECT COUNT(*) FROM passages WHERE document = ?", (document,))
+        return int(count)
+
     def sentences(self, first: int, last: int) -> list[StoredSentence]:
         """Sentences ``first`` to ``last``, both included, in reading order."""
         rows = self._rows(

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from service.answer import Answer, Explanation
 from service.understand import LONGEST_QUESTION
 
+DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 _EXAMPLE_QUESTION = "Qu’est-ce que le paradoxe du back-office ?"
 
 
@@ -122,13 +123,7 @@ class AskRequest(BaseModel):
         list[Annotated[str, Field(min_length=1, max_length=200)]],
         Field(max_length=20, description="Only documents whose path, title, author or publication holds one of these."),
     ] = []
-    since: Annotated[
-        str | None,
-        Field(
-            pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
-            description="Only documents dated from then on.",
-        ),
-    ] = None
+    since: Annotated[str | None, Field(pattern=DATE_PATTERN, description="Only documents dated from then on.")] = None
     explain: Annotated[bool, Field(description="Add why each passage matched.")] = False
     history: Annotated[
         list[Annotated[str, Field(max_length=LONGEST_QUESTION)]],
@@ -167,6 +162,31 @@ class DocumentResponse(_Frozen):
     sha256: str = Field(description="SHA-256 of the file as it was indexed.")
     text: str
     span: SpanModel | None
+
+
+class DocumentItem(_Frozen):
+    """A document of the index, without its text."""
+
+    id: str
+    path: str
+    format: str
+    title: str | None
+    author: str | None
+    publication: str | None
+    date: str | None = Field(description="ISO 8601: year, month or day.")
+    url: str | None
+    sha256: str = Field(description="SHA-256 of the file as it was indexed.")
+    passages: int = Field(description="How many passages it has.")
+
+
+class DocumentList(_Frozen):
+    """A page of the documents, in the order of their paths."""
+
+    index: str = Field(description="Generation of the index; the pages of another one may overlap or leave gaps.")
+    total: int = Field(description="How many documents match.")
+    offset: int
+    next: int | None = Field(description="The offset of the next page; null on the last one.")
+    documents: list[DocumentItem]
 
 
 class HealthResponse(_Frozen):

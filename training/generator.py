@@ -19,8 +19,8 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
-
 from service.prose.llama_child import LoadedModel
+
 from training.llama import Llama, write_adapter
 from training.sentences import Written, sentences
 
@@ -142,7 +142,9 @@ def resume(out: Path, model: Llama, optimiser: torch.optim.Optimizer | None) -> 
     if not path.is_file():
         return 0
     kept = load_file(path)
-    model.load_state_dict({n.removeprefix("weight."): v for n, v in kept.items() if n.startswith("weight.")}, strict=False)
+    model.load_state_dict(
+        {n.removeprefix("weight."): v for n, v in kept.items() if n.startswith("weight.")}, strict=False
+    )
     states: dict[int, dict[str, torch.Tensor]] = {}
     for name, value in kept.items():
         if name.startswith("state."):

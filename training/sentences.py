@@ -27,7 +27,10 @@ class Written:
 
 def sentences(data: Path, clones: Path | None) -> Iterator[Written]:
     """The written answers whose text is at hand; one whose sentences cannot be found in it again is left out."""
-    texts = {**{name: text for name, text in paragraphs(data)}, **{name: text for name, (_, text) in contexts(data, clones)}}
+    texts = {
+        **dict(paragraphs(data)),
+        **{name: text for name, (_, text) in contexts(data, clones)},
+    }
     found = {name: [" ".join(text[a:b].split()) for a, b in cut(text)] for name, text in texts.items()}
     for line in (QUESTIONS / "sentences.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.web.problems import language_of, problem
+from service.web.problems import refusal
 
 PROBES = ("/healthz", "/readyz")  # answer whoever watches over the process: no key, any name, no limit
 OPEN = ("/", "/favicon.ico")  # the page itself holds no text of the folder; what it asks for needs the key
@@ -47,7 +47,7 @@ class Access:
         request = Request(scope)
         status, headers = self._refusal(request)
         if status:
-            await problem(status, language_of(request), headers=headers)(scope, receive, send)
+            await refusal(request, status, headers=headers)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.errors import ServiceBusy, ServiceStopping
 from service.web.access import PROBES
-from service.web.problems import language_of, problem
+from service.web.problems import refusal
 
 T = TypeVar("T")
 LONGEST_WAIT = 60  # seconds that ``Retry-After`` tells at most
@@ -127,8 +127,8 @@ class RateLimit:
         if scope["type"] == "http" and scope["path"] not in PROBES:
             wait = self._rates.wait(client_of(scope), time.monotonic())
             if wait:
-                lang = language_of(Request(scope))
-                await problem(429, lang, headers={"Retry-After": str(math.ceil(wait))})(scope, receive, send)
+                headers = {"Retry-After": str(math.ceil(wait))}
+                await refusal(Request(scope), 429, headers=headers)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

@@ -21,6 +21,7 @@ from service.web.drain import Drain, DrainingServer
 from service.web.health import health
 from service.web.logs import Requests, log_as_json
 from service.web.metrics import Metrics, metrics
+from service.web.openai_api import openai_api
 from service.web.problems import translate_errors
 
 
@@ -50,6 +51,7 @@ def create_app(
     counted = Metrics(served, admission)
     app.include_router(asking(served, admission))
     app.include_router(documents(served))
+    app.include_router(openai_api(served, admission))
     app.include_router(health(served, drain or Drain()))
     app.include_router(metrics(counted))
     translate_errors(app)

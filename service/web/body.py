@@ -4,7 +4,9 @@ import anyio
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.web.problems import LARGEST_BODY, language_of, problem
+from service.web.problems import largest_body, refusal
+
+_LEAVE_SECONDS, _LEAVE_BODIES = 1.0, 8  # given to a client to send the rest of a body too large, times the limit
 
 
 class Body:
@@ -23,20 +25,22 @@ class Body:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        lang = language_of(request)
+        limit = largest_body(request.url.path)
         declared = request.headers.get("content-length", "0")
         body: bytes | None = None
-        if declared.isdigit() and int(declared) > LARGEST_BODY:
-            await problem(413, lang)(scope, receive, send)
+        if declared.isdigit() and int(declared) > limit:
+            await _let_send(receive, limit)
+            await refusal(request, 413, headers={"Connection": "close"})(scope, receive, send)
             return
         with anyio.move_on_after(self._seconds) as reading:
-            body = await _whole(receive)
+            body = await _whole(receive, limit)
         if reading.cancelled_caught:
-            await problem(408, lang, headers={"Connection": "close"})(scope, receive, send)
+            await refusal(request, 408, headers={"Connection": "close"})(scope, receive, send)
         elif body is None:
             return  # the client has gone
-        elif len(body) > LARGEST_BODY:
-            await problem(413, lang, headers={"Connection": "close"})(scope, receive, send)
+        elif len(body) > limit:
+            await _let_send(receive, limit)
+            await refusal(request, 413, headers={"Connection": "close"})(scope, receive, send)
         else:
             await self._while_there(body, scope, receive, send)
 
@@ -75,10 +79,10 @@ class Body:
             raise failure
 
 
-async def _whole(receive: Receive) -> bytes | None:
+async def _whole(receive: Receive, limit: int) -> bytes | None:
     """The body, cut just beyond the limit; ``None`` when the client leaves before its end."""
     body = b""
-    while len(body) <= LARGEST_BODY:
+    while len(body) <= limit:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
@@ -86,3 +90,14 @@ async def _whole(receive: Receive) -> bytes | None:
         if not message.get("more_body", False):
             break
     return body
+
+
+async def _let_send(receive: Receive, limit: int) -> None:
+    """Throw away the rest of a body that is refused, within reason: a client still sending reads no answer, but a reset."""
+    thrown = 0
+    with anyio.move_on_after(_LEAVE_SECONDS):
+        while thrown <= _LEAVE_BODIES * limit:
+            message = await receive()
+            if message["type"] == "http.disconnect" or not message.get("more_body", False):
+                return
+            thrown += len(message.get("body", b""))

@@ -1,20 +1,49 @@
-"""``GET /documents/{id}``: a document of the index, with a span to highlight."""
+"""``GET /documents`` and ``GET /documents/{id}``: what the index holds, and a document with a span to highlight."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import StringConstraints
 from starlette.exceptions import HTTPException
 
+from indexer.corpus import Corpus
 from indexer.errors import DocumentChanged
 from service.proof import current_text
-from service.schema import DocumentResponse, SpanModel
+from service.schema import DATE_PATTERN, DocumentItem, DocumentList, DocumentResponse, SpanModel
+from service.search import select_documents
 from service.serving import ServedEngine
 from service.web.problems import DETAILS, PROBLEMS, UNKNOWN, language_of
+
+_Source = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 def documents(served: ServedEngine) -> APIRouter:
     """The routes of documents."""
     router = APIRouter()
+
+    @router.get("/documents", responses=PROBLEMS)
+    def documents(
+        source: Annotated[
+            list[_Source],
+            Query(max_length=20, description="Only where id, path, title, author or publication match one."),
+        ] = [],  # noqa: B006  (FastAPI copies it)
+        since: Annotated[
+            str | None, Query(pattern=DATE_PATTERN, description="Only documents dated from then on.")
+        ] = None,
+        offset: Annotated[int, Query(ge=0, le=10**9, description="How many to pass over.")] = 0,
+        limit: Annotated[int, Query(ge=1, le=500, description="How many to list.")] = 100,
+    ) -> DocumentList:
+        """The documents of the index, a page at a time."""
+        index = served.current().index
+        found = select_documents(index, tuple(source), since)
+        numbers: Sequence[int] = range(index.manifest.documents) if found is None else found
+        page = [_item(index.corpus, number) for number in numbers[offset : offset + limit]]
+        more = offset + limit < len(numbers)
+        return DocumentList(
+            index=index.manifest.generation, total=len(numbers), offset=offset, next=offset + limit if more else None,
+            documents=page,
+        )  # fmt: skip
 
     @router.get("/documents/{document_id}", responses={**UNKNOWN, **PROBLEMS})
     def document(
@@ -45,3 +74,13 @@ def documents(served: ServedEngine) -> APIRouter:
         )  # fmt: skip
 
     return router
+
+
+def _item(corpus: Corpus, number: int) -> DocumentItem:
+    stored = corpus.document_at(number)
+    metadata = stored.metadata
+    return DocumentItem(
+        id=stored.id, path=stored.path, format=stored.format, title=metadata.title, author=metadata.author,
+        publication=metadata.publication, date=metadata.date, url=metadata.url, sha256=stored.sha256,
+        passages=corpus.passage_count(number),
+    )  # fmt: skip

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.answer import Answer
-from service.web.problems import language_of, problem
+from service.web.problems import refusal
 
 REQUEST_ID = "X-Request-ID"
 GONE = 499  # the status that stands for a client that left before its answer
@@ -82,7 +82,7 @@ class Requests:
             _LOG.exception("failure", extra={"fields": {"request_id": record.id}})
             if started:
                 raise  # the client sees its response end short
-            await problem(500, language_of(Request(scope)))(scope, receive, pass_on)
+            await refusal(Request(scope), 500)(scope, receive, pass_on)
         finally:
             RECORD.reset(token)
             record.status = status if ended else GONE

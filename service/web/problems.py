@@ -1,6 +1,9 @@
-"""Errors as problem details (RFC 9457), in French, or in English for ``Accept-Language: en``."""
+"""Errors in French, or in English for ``Accept-Language: en``: as problem details (RFC 9457), below ``/v1`` in OpenAI's
+shape.
+"""
 
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -9,8 +12,10 @@ from starlette.exceptions import HTTPException
 
 from indexer.errors import CoulissesError, DocumentChanged, DocumentUnknown, RequestError, ServiceBusy
 from service.schema import Problem
+from service.web.openai_schema import LARGEST_CHAT, ErrorDetail, ErrorResponse
 
 LARGEST_BODY = 65_536  # bytes
+OPENAI = "/v1/"  # below it errors have OpenAI's shape
 
 
 def _told(description: str) -> dict[str, object]:
@@ -51,7 +56,7 @@ DETAILS = {
         404: "Cette adresse n’existe pas. Voyez /openapi.json.",
         405: "Cette adresse n’accepte pas cette méthode. Voyez /openapi.json.",
         408: "Le corps de la requête n’est pas arrivé à temps. Renvoyez-le.",
-        413: f"Le corps dépasse {LARGEST_BODY} octets. Raccourcissez la question.",
+        413: "Le corps dépasse {limit} octets. Raccourcissez la question.",
         421: "Ce service n’est pas connu sous ce nom d’hôte. Ajoutez-le au réglage « trusted_hosts ».",
         422: "Corrigez les champs nommés dans « errors ».", "json": "Le corps n’est pas du JSON valable.",
         429: "Vous envoyez trop de requêtes. Attendez le temps dit par Retry-After.",
@@ -65,7 +70,7 @@ DETAILS = {
         404: "There is nothing at this address. See /openapi.json.",
         405: "This address does not take that method. See /openapi.json.",
         408: "The body of the request did not come in time. Send it again.",
-        413: f"The body exceeds {LARGEST_BODY} bytes. Shorten the question.",
+        413: "The body exceeds {limit} bytes. Shorten the question.",
         421: "This service is not known by this host name. Add it to the setting “trusted_hosts”.",
         422: "Mend the fields named in “errors”.", "json": "The body is not valid JSON.",
         429: "You send too many requests. Wait for the time told by Retry-After.",
@@ -102,6 +107,20 @@ def language_of(request: Request) -> str:
     return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "fr"
 
 
+class Refused(HTTPException):
+    """A request refused by an edge, in a sentence of the reader's language; ``param`` and ``code`` are OpenAI's."""
+
+    def __init__(self, status: int, detail: str, param: str | None = None, code: str | None = None) -> None:
+        super().__init__(status, detail)
+        self.param = param
+        self.code = code
+
+
+def largest_body(path: str) -> int:
+    """Bytes that a request to this address may be."""
+    return LARGEST_CHAT if path.startswith(OPENAI) else LARGEST_BODY
+
+
 def problem(
     status: int,
     lang: str,
@@ -111,51 +130,85 @@ def problem(
 ) -> JSONResponse:
     """A problem as a response; without ``detail`` the usual sentence of its status."""
     titles, details = _TITLES[lang], DETAILS[lang]
+    detail = detail or details.get(status, titles.get(status, ""))
     problem = Problem(
-        title=titles.get(status, titles[400]), status=status, detail=detail or details.get(status, titles.get(status, "")),
-        errors=errors,
+        title=titles.get(status, titles[400]), status=status, detail=_sendable(detail), errors=errors,
     )  # fmt: skip
     return JSONResponse(problem.model_dump(exclude_none=True), status, headers, media_type="application/problem+json")
 
 
+def openai_error(
+    status: int, lang: str, detail: str | None = None, param: str | None = None, code: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:  # fmt: skip
+    """An error in OpenAI's shape and with its status: what is not valid is a 400 there."""
+    status = 400 if status == 422 else status
+    message = detail or DETAILS[lang].get(status) or _TITLES[lang].get(status, "")
+    kind = "server_error" if status >= 500 else "rate_limit_error" if status == 429 else "invalid_request_error"
+    error = ErrorResponse(error=ErrorDetail(message=_sendable(message), type=kind, param=param, code=code))
+    return JSONResponse(error.model_dump(), status, headers)
+
+
+def _sendable(text: str) -> str:
+    """What was sent is told back: half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes « ? »."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def refusal(
+    request: Request, status: int, detail: str | None = None, errors: list[str] | None = None,
+    param: str | None = None, code: str | None = None, headers: Mapping[str, str] | None = None,
+) -> JSONResponse:  # fmt: skip
+    """An error in the shape that the address speaks; without ``detail`` the usual sentence of its status."""
+    lang, path = language_of(request), request.url.path
+    if status == 413 and detail is None:
+        detail = DETAILS[lang][413].format(limit=largest_body(path))
+    if path.startswith(OPENAI):
+        return openai_error(status, lang, " ; ".join(errors) if errors else detail, param, code, headers)
+    return problem(status, lang, detail, errors, headers)
+
+
 def translate_errors(app: FastAPI) -> None:
-    """Domain errors and framework errors become problem details in the reader's language."""
+    """Domain errors and framework errors in the reader's language."""
 
     @app.exception_handler(CoulissesError)
     async def domain(request: Request, error: CoulissesError) -> Response:
-        lang = language_of(request)
         status = 404 if isinstance(error, DocumentUnknown) else 410 if isinstance(error, DocumentChanged) else 0
         status = status or (422 if isinstance(error, RequestError) else 503)
         headers = {"Retry-After": str(error.fields["seconds"])} if isinstance(error, ServiceBusy) else None
-        return problem(status, lang, error.sentence(lang), headers=headers)
+        return refusal(request, status, error.sentence(language_of(request)), headers=headers)
 
     @app.exception_handler(RequestValidationError)
     async def validation(request: Request, error: RequestValidationError) -> Response:
         lang = language_of(request)
         faults = error.errors()
         if any(fault["type"] == "json_invalid" for fault in faults):
-            return problem(422, lang, DETAILS[lang]["json"])
-        return problem(422, lang, errors=[_fault(fault, lang) for fault in faults])
+            return refusal(request, 422, DETAILS[lang]["json"])
+        return refusal(request, 422, errors=[fault_sentence(fault, lang) for fault in faults], param=_place(faults[0]))
 
     @app.exception_handler(HTTPException)
     async def framework(request: Request, error: HTTPException) -> Response:
-        lang = language_of(request)
-        known = error.status_code in DETAILS[lang]
-        response = problem(error.status_code, lang, None if known and error.status_code != 422 else str(error.detail))
+        if isinstance(error, Refused):
+            return refusal(request, error.status_code, error.detail, param=error.param, code=error.code)
+        known = error.status_code in DETAILS[language_of(request)]
+        response = refusal(
+            request, error.status_code, None if known and error.status_code != 422 else str(error.detail)
+        )
         response.headers.update(error.headers or {})
         return response
 
     @app.exception_handler(Exception)
     async def failure(request: Request, error: Exception) -> Response:
-        return problem(500, language_of(request))
+        return refusal(request, 500)
 
 
-def _fault(fault: dict[str, object], lang: str) -> str:
-    location = fault["loc"]
-    where = (
-        ".".join(str(part) for part in location if part not in ("body", "query")) if isinstance(location, tuple) else ""
-    )
+def fault_sentence(fault: Mapping[str, Any], lang: str) -> str:
+    """What pydantic found wrong with a field, in a sentence that names the field."""
+    where = _place(fault)
     french, english = _FAULTS.get(str(fault["type"]), ("valeur non valable", "invalid value"))
     context = fault.get("ctx")
     sentence = (english if lang == "en" else french).format(**(context if isinstance(context, dict) else {}))
     return f"{where} : {sentence}" if where else sentence
+
+
+def _place(fault: Mapping[str, Any]) -> str:
+    return ".".join(str(part) for part in fault["loc"] if part not in ("body", "query"))

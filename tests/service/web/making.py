@@ -40,6 +40,9 @@ def until(holds: Callable[[], object], seconds: float = 20) -> None:
         time.sleep(0.01)
 
 
+PLAIN = Wishes()
+
+
 class Drafting(Engine):
     """A real engine whose prose comes a sentence each time that ``more`` is set; counts those under way and finished."""
 
@@ -51,7 +54,7 @@ class Drafting(Engine):
         self.finished = 0
 
     def answering(
-        self, question: str, wishes: Wishes = Wishes(), cancelled: Callable[[], bool] = lambda: False
+        self, question: str, wishes: Wishes = PLAIN, cancelled: Callable[[], bool] = lambda: False
     ) -> Iterator[Event]:
         self.under_way += 1
         try:

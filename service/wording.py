@@ -1,0 +1,64 @@
+"""How an answer is told in words, whatever shows it: the sentences, dates and sources that every edge shares."""
+
+import re
+
+from service.answer import Citation
+
+WORDS = {
+    "fr": {
+        "line": "ligne", "refused": "Les textes ne répondent pas à cette question.",
+        "missing": "Absent des textes :", "nearest": "Les passages les plus proches :",
+        "read": "Lu :", "for": "pour", "stale": "A changé depuis l’indexation, donc écarté :",
+        "stale_do": "Relancez `ask index`.", "could": "Ils répondent en revanche à :",
+        "differ": "Les sources ne s’accordent pas :", "undated": "sans date", "sources": "Sources",
+    },
+    "en": {
+        "line": "line", "refused": "The texts do not answer this question.",
+        "missing": "Not in the texts:", "nearest": "The nearest passages:",
+        "read": "Read:", "for": "for", "stale": "Changed since it was indexed, hence set aside:",
+        "stale_do": "Run `ask index` again.", "could": "They do answer:",
+        "differ": "The sources do not agree:", "undated": "undated", "sources": "Sources",
+    },
+}  # fmt: skip
+_MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+# What could steer a terminal or hide text from its reader; line ends and spaces are folded apart.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def safe(text: str) -> str:
+    """Text of a document made harmless for whoever shows it: no control or hidden characters, one line."""
+    return _UNSAFE.sub("", re.sub(r"[ \t\r\n]+", " ", text)).strip()
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most ``limit`` characters, cut between words."""
+    text = safe(text)
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def quoted(text: str, lang: str) -> str:
+    """Text between the quotation marks of a language, with no-break spaces inside guillemets."""
+    return f"“{text}”" if lang == "en" else f"«\u00a0{text}\u00a0»"
+
+
+def in_words(iso: str | None, lang: str) -> str | None:
+    """An ISO date (year, month or day) as it is said: ``1er mai 2021``."""
+    if iso is None:
+        return None
+    year, *rest = iso.split("-")
+    if not rest:
+        return year
+    month = _MONTHS[lang][int(rest[0]) - 1]
+    day = str(int(rest[1])) if len(rest) > 1 else ""
+    if lang == "fr" and day == "1":
+        day = "1er"
+    return " ".join(part for part in (day, month, year) if part)
+
+
+def about(citation: Citation, lang: str) -> list[str]:
+    """Title, author, publication and date of a citation, those that are known."""
+    parts = (citation.title, citation.author, citation.publication, in_words(citation.date, lang))
+    return [safe(part) for part in parts if part]
