@@ -67,6 +67,8 @@ _WORDS = {
 def _alone(context: typer.Context, lang: LangOption = Lang.fr) -> None:
     if context.invoked_subcommand is None:
         list_models(as_json=False, lang=lang)
+    else:
+        context.default_map = {context.invoked_subcommand: {"lang": lang.value}}
 
 
 @app.command("list")

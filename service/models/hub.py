@@ -8,10 +8,11 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import HubLacks, HubLibraryMissing, HubRefused, HubUnreachable
+from indexer.errors import HubLacks, HubLibraryMissing, HubRefused, HubUnreachable, PulledFileUnexpected
 
 Advance = Callable[[int], None]
 
@@ -68,7 +69,8 @@ class Hub:
         """Write the bytes that ``part`` lacks at its end; ``advance`` is told of each lot of bytes, negative when the
         hub begins again. A connection that breaks is tried again a few times.
 
-        Raises like ``look_up``, and ``OSError`` of the disk.
+        Raises like ``look_up``, ``PulledFileUnexpected`` when more bytes come than were announced, and ``OSError`` of
+        the disk.
         """
         from huggingface_hub import hf_hub_url
         from huggingface_hub.file_download import http_get
@@ -77,8 +79,8 @@ class Hub:
         url = hf_hub_url(remote.repository, file.name, revision=remote.commit, endpoint=self._api.endpoint)
         # the encoding of the file itself: bytes can be counted, and gone on with
         headers = {**build_hf_headers(library_name="coulisses"), "accept-encoding": "identity"}
-        bar: Any = lambda **_: _Told(advance)  # noqa: E731
         with part.open("ab") as out, self._told(remote.repository, remote.commit, file.name):
+            bar: Any = partial(_Told, file, out.tell(), advance)
             http_get(url, out, resume_size=out.tell(), headers=headers, expected_size=file.size, tqdm_class=bar)
 
     @contextmanager
@@ -107,14 +109,18 @@ class Hub:
         except OSError as error:
             if error.errno is not None:
                 raise
-            raise HubUnreachable(hub=hub, why="…") from error  # fewer bytes came than were announced
+            raise HubUnreachable(hub=hub, why="Content-Length") from error  # fewer bytes came
 
 
 class _Told:
-    """Stands where the library's bar would: told the bytes, it tells ``advance``."""
+    """Stands where the library's bar would: told the bytes, it tells ``advance``, and stops a file without end."""
 
-    def __init__(self, advance: Advance) -> None:
+    def __init__(self, file: RemoteFile, there: int, advance: Advance, initial: int = 0, **_: object) -> None:
+        self._file = file
+        self._there = initial
         self._advance = advance
+        if initial != there:  # the hub does not go on, it begins again
+            advance(initial - there)
 
     def __enter__(self) -> "_Told":
         return self
@@ -123,4 +129,7 @@ class _Told:
         pass
 
     def update(self, n: float | None = 1) -> None:
+        self._there += int(n or 0)
+        if self._there > self._file.size:
+            raise PulledFileUnexpected(file=self._file.name, found=self._there, expected=self._file.size)
         self._advance(int(n or 0))

@@ -106,15 +106,15 @@ def _receive(
     folder = store.folder / preset.name
     folder.mkdir(exist_ok=True)
     parts = folder / f"{_PARTS}{remote.commit}"
-    held = {one.name: sha for one in wanted if (sha := _held(folder / one.name, one))}
+    held = _held(folder, wanted, progress)
     missing = [one for one in wanted if one.name not in held]
-    if known and not missing and known.revision == remote.commit:
+    if known and known.revision == remote.commit and known.files == _files(wanted, held):
         return known, 0
     for one in missing:
         part = parts / one.name
         part.parent.mkdir(parents=True, exist_ok=True)
-        if _size(part) > one.size:
-            part.unlink()
+        if one.sha256 is None or _size(part) > one.size:  # what nobody attests is not gone on with
+            part.unlink(missing_ok=True)
     there = sum(_size(parts / one.name) for one in missing)
     total = sum(one.size for one in missing)
     free = shutil.disk_usage(folder).free
@@ -138,7 +138,7 @@ def _receive(
         repository=remote.repository,
         revision=remote.commit,
         pulled=datetime.now(UTC).date().isoformat(),
-        files=tuple(RecordedFile(one.name, one.size, held[one.name], one.attested) for one in wanted),
+        files=_files(wanted, held),
     )
     store.keep(preset, record)
     for left in folder.glob(f"{_PARTS}*"):
@@ -146,12 +146,19 @@ def _receive(
     return record, total - there
 
 
-def _held(path: Path, wanted: _Wanted) -> str | None:
-    """The SHA-256 of a file that is there as it must be. One that nobody attests is received again."""
-    if wanted.sha256 is None or _size(path) != wanted.size:
-        return None
-    found = file_sha256(path)
-    return found if found == wanted.sha256 else None
+def _held(folder: Path, wanted: list[_Wanted], progress: ByteProgress) -> dict[str, str]:
+    """The SHA-256 of each file that is there as it must be. One that nobody attests is not: it is received again."""
+    there = [one for one in wanted if one.sha256 is not None and _size(folder / one.name) == one.size]
+    if not there:
+        return {}
+    advance = progress.stage("verify", sum(one.size for one in there))
+    found = {one.name: file_sha256(folder / one.name, advance) for one in there}
+    return {one.name: found[one.name] for one in there if found[one.name] == one.sha256}
+
+
+def _files(wanted: list[_Wanted], held: dict[str, str]) -> tuple[RecordedFile, ...]:
+    """The files that are held, as they are recorded."""
+    return tuple(RecordedFile(one.name, one.size, held[one.name], one.attested) for one in wanted if one.name in held)
 
 
 def _received(part: Path, wanted: _Wanted, advance: Callable[[int], None]) -> str:

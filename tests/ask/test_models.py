@@ -58,6 +58,7 @@ def test_the_list_names_what_ships_and_what_can_be_pulled(ask):
     assert "smollm2 *" not in done.stdout
     assert ask().stdout == done.stdout
     english = ask("list", "--lang", "en").stdout
+    assert ask("--lang", "en").stdout == ask("--lang", "en", "list").stdout == english
     assert "5.2\u00a0GB" in english
     assert "never run" in english
 

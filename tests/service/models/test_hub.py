@@ -34,6 +34,17 @@ def test_a_file_is_gone_on_with_where_it_ends(client, hub, tmp_path):
     assert hub.starts == [70_000]
 
 
+def test_a_hub_that_cannot_go_on_begins_again(client, hub, tmp_path):
+    remote = client.look_up("essai/modele", COMMIT)
+    part = tmp_path / "part"
+    part.write_bytes(GGUF[:70_000])
+    hub.ignore_range = True
+    told: list[int] = []
+    client.fetch(remote, remote.files["essai.gguf"], part, told.append)
+    assert part.read_bytes() == GGUF
+    assert sum(told) == len(GGUF) - 70_000
+
+
 def test_a_whole_file_is_not_asked_for(client, hub, tmp_path):
     remote = client.look_up("essai/modele", COMMIT)
     part = tmp_path / "part"

@@ -166,6 +166,22 @@ def test_other_bytes_than_announced_are_refused_and_thrown_away(store, client, q
     assert store.verify(generator(), quiet) == 1
 
 
+def test_a_file_longer_than_announced_is_stopped(store, client, quiet, hub):
+    hub.served["essai.gguf"] = GGUF * 20
+    with pytest.raises(PulledFileUnexpected):
+        pull(generator(), store, client, quiet)
+    (part,) = [path for path in leftovers(store) if path.is_file()]
+    assert part.stat().st_size <= len(GGUF)
+
+
+def test_what_nobody_attests_is_not_gone_on_with(store, client, quiet):
+    part = store.folder / "vecteurs" / f".part-{COMMIT}" / "modules.json"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"\0\0")
+    pull(embedder(), store, client, quiet)
+    assert (store.folder / "vecteurs" / "modules.json").read_bytes() == FOLDER["modules.json"]
+
+
 def test_a_half_written_part_with_wrong_bytes_is_refused_then_received_anew(store, client, quiet):
     part = store.folder / "essai" / f".part-{COMMIT}" / "essai.gguf"
     part.parent.mkdir(parents=True)
@@ -223,6 +239,11 @@ def test_a_record_that_contradicts_the_preset_is_not_believed(store, client, qui
     record.write_text(record.read_text(encoding="utf-8").replace(sha(GGUF), sha(other)), encoding="utf-8")
     with pytest.raises(PulledModelDamaged):
         store.verify(generator(), quiet)
+    (store.folder / "essai" / "essai.gguf").write_bytes(GGUF)
+    with pytest.raises(PulledModelDamaged):  # the file is sound, the record still lies
+        store.verify(generator(), quiet)
+    pull(generator(), store, client, quiet)
+    assert store.verify(generator(), quiet) == 1
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"format": 2}', "[]"])
