@@ -169,6 +169,13 @@ class DocumentResponse(_Frozen):
     span: SpanModel | None
 
 
+class ExamplesResponse(_Frozen):
+    """Questions that the texts answer, at most four."""
+
+    index: str
+    questions: list[str]
+
+
 class HealthResponse(_Frozen):
     """The process is up."""
 

@@ -13,7 +13,9 @@ from service.engine import Engine
 from service.serving import ServedEngine
 from service.web.asking import asking
 from service.web.documents import documents
+from service.web.examples import examples
 from service.web.health import health
+from service.web.page import SecurityHeaders, page
 from service.web.problems import LARGEST_BODY, DeclaredSize, translate_errors
 
 AT_ONCE = 2  # questions answered at the same time; the others wait their turn
@@ -29,12 +31,16 @@ def create_app(engine: Engine) -> FastAPI:
         redoc_url=None,
     )
     served = ServedEngine(engine)
-    app.include_router(asking(served, anyio.CapacityLimiter(AT_ONCE)))
+    limiter = anyio.CapacityLimiter(AT_ONCE)
+    app.include_router(page())
+    app.include_router(asking(served, limiter))
+    app.include_router(examples(served, limiter))
     app.include_router(documents(served))
     app.include_router(health(served))
     translate_errors(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(DeclaredSize)
+    app.add_middleware(SecurityHeaders)
     return app
 
 
