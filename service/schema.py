@@ -189,6 +189,13 @@ class DocumentList(_Frozen):
     documents: list[DocumentItem]
 
 
+class ExamplesResponse(_Frozen):
+    """Questions that the texts answer, at most four."""
+
+    index: str
+    questions: list[str]
+
+
 class HealthResponse(_Frozen):
     """The process is up."""
 

@@ -13,7 +13,7 @@ from service.web.problems import refusal
 
 PROBES = ("/healthz", "/readyz")  # answer whoever watches over the process: no key, any name, no limit
 OPEN = ("/", "/favicon.ico")  # the page itself holds no text of the folder; what it asks for needs the key
-OPEN_BELOW = ("/static/",)
+OPEN_BELOW = ("/page/",)
 _HOST = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?")
 
 

@@ -18,10 +18,12 @@ from service.web.asking import asking
 from service.web.body import Body
 from service.web.documents import documents
 from service.web.drain import Drain, DrainingServer
+from service.web.examples import examples
 from service.web.health import health
 from service.web.logs import Requests, log_as_json
 from service.web.metrics import Metrics, metrics
 from service.web.openai_api import openai_api
+from service.web.page import SecurityHeaders, page
 from service.web.problems import translate_errors
 
 
@@ -49,7 +51,9 @@ def create_app(
     )
     served = ServedEngine(engine)
     counted = Metrics(served, admission)
+    app.include_router(page())
     app.include_router(asking(served, admission))
+    app.include_router(examples(served, admission))
     app.include_router(documents(served))
     app.include_router(openai_api(served, admission))
     app.include_router(health(served, drain or Drain()))
@@ -62,6 +66,7 @@ def create_app(
     app.add_middleware(Access, keys=keys, host=settings.host, hosts=settings.trusted_hosts)
     if settings.rate:
         app.add_middleware(RateLimit, rates=Rates(settings.rate))
+    app.add_middleware(SecurityHeaders)
     app.add_middleware(Requests, ended=counted.ended, log_questions=settings.log_questions)
     return app
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import httpx
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from service.answer import AnswerSentence, Drafted, Event, Finished, Quoted
 from service.engine import Engine, Wishes
@@ -17,19 +17,27 @@ QUESTION = "Quand la piscine est-elle ouverte ?"
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[httpx.Client]:
-    """A client of ``app`` while it is served."""
+def served(app: ASGIApp) -> Iterator[str]:
+    """Where ``app`` is served, in a thread that has ended when the block is left."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     until(lambda: server.started)
-    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=20, trust_env=False) as client:
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+        assert not thread.is_alive()
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[httpx.Client]:
+    """A client of ``app`` while it is served."""
+    with served(app) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
         yield client
-    server.should_exit = True
-    thread.join(timeout=20)
-    assert not thread.is_alive()
 
 
 def until(holds: Callable[[], object], seconds: float = 20) -> None:

@@ -98,7 +98,7 @@ def test_no_page_of_the_framework_that_would_load_scripts_from_the_network(clien
 def test_openapi_describes_every_address_and_gives_an_example(client):
     description = client.get("/openapi.json").json()
     assert set(description["paths"]) == {
-        "/ask", "/search", "/documents", "/documents/{document_id}", "/healthz", "/metrics", "/readyz",
+        "/ask", "/search", "/examples", "/documents", "/documents/{document_id}", "/healthz", "/metrics", "/readyz",
         "/v1/models", "/v1/models/{model}", "/v1/chat/completions", "/v1/embeddings",
     }  # fmt: skip
     assert description["components"]["schemas"]["AskRequest"]["examples"][0]["question"]

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from service.web.app import create_app
-from tests.service.web.over_http import served
+from tests.service.web.making import served
 
 
 @pytest.fixture(scope="module")

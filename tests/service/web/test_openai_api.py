@@ -18,7 +18,7 @@ from service.settings import ServiceSettings
 from service.web.app import create_app
 from service.web.openai_schema import LARGEST_CHAT, MOST_INPUTS
 from service.web.problems import LARGEST_BODY
-from tests.service.web.over_http import served
+from tests.service.web.making import served
 
 PARADOX = "Qu’est-ce que le paradoxe du back-office ?"
 NOTHING = "Quelle est la recette de la ratatouille niçoise ?"
