@@ -70,7 +70,9 @@
     │   └── MarkersMissing
     ├── GeneratorFault              the model that writes prose: the quotes stand without it
     │   ├── GeneratorMissing
+    │   │   └── GeneratorExtraMissing
     │   ├── GeneratorFailed
+    │   │   └── PromptTooLong
     │   └── GeneratorBusy
     ├── SettingsFault               the settings of the service
     │   ├── SettingsUnreadable
@@ -521,9 +523,31 @@ class GeneratorMissing(GeneratorFault):
     en = "The generator {model} is not there: {why}. See `ask models`, or take it out of the settings."
 
 
+class GeneratorExtraMissing(GeneratorMissing):
+    fr = (
+        "Le modèle de rédaction {model} demande llama-cpp-python, qui n’est pas installé. "
+        'Lancez `pip install "coulisses[llm]"`, ou donnez l’adresse d’un serveur.'
+    )
+    en = (
+        "The generator {model} needs llama-cpp-python, which is not installed. "
+        'Run `pip install "coulisses[llm]"`, or give the address of a server.'
+    )
+
+
 class GeneratorFailed(GeneratorFault):
     fr = "Le modèle de rédaction {model} a échoué : {why}. Les citations restent valables sans lui."
     en = "The generator {model} failed: {why}. The quotes hold without it."
+
+
+class PromptTooLong(GeneratorFailed):
+    fr = (
+        "Ce qui est à lire et à écrire ({tokens} unités) dépasse ce que tient le modèle de rédaction {model} ({limit}). "
+        "Les citations restent valables sans lui."
+    )
+    en = (
+        "What is to be read and written ({tokens} tokens) exceeds what the generator {model} holds ({limit}). "
+        "The quotes hold without it."
+    )
 
 
 class GeneratorBusy(GeneratorFault):

@@ -22,13 +22,17 @@ class Budget:
 
 
 class Generator(Protocol):
-    """One request at a time; a second waits for a bounded while, then ``GeneratorBusy`` is raised.
+    """One request at a time; a second waits for a bounded while, then ``GeneratorBusy`` is raised."""
 
-    ``name`` tells file and model in an answer's ``models``; ``context`` is how many tokens prompt and answer may be.
-    """
+    @property
+    def name(self) -> str:
+        """Tells the model, in an answer's ``models``."""
+        ...
 
-    name: str
-    context: int
+    @property
+    def context(self) -> int:
+        """How many tokens prompt and answer may be together. Raises ``GeneratorFault``: whoever holds the model says it."""
+        ...
 
     def count_tokens(self, messages: tuple[Message, ...]) -> int:
         """The tokens of the prompt that these messages make. Raises ``GeneratorFault``."""
