@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from ask.edge import ANSWERED, FAILED, MISUSED, REFUSED, IndexOption, Lang, LangOption, fail, open_chosen
 from ask.evaluate import app as evaluate_app
+from ask.mcp import mcp
 from ask.places import places
 from ask.show import Page, note, wants_colour
 from indexer.errors import CoulissesError, QuestionEmpty, QuestionTooLong, QuestionUndecodable
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 
 app.add_typer(evaluate_app, name="evaluate")
+app.command()(mcp)
 
 
 @app.callback(invoke_without_command=True)

@@ -56,6 +56,7 @@
     │   ├── GeneratorMissing
     │   ├── GeneratorFailed
     │   └── GeneratorBusy
+    ├── McpExtraMissing             what `ask mcp` needs is not installed
     └── ServiceUnstartable          the HTTP service cannot listen
 
 Each class carries its sentence in French and in English: what is wrong, and what to do about it.
@@ -395,6 +396,11 @@ class GeneratorFailed(GeneratorFault):
 class GeneratorBusy(GeneratorFault):
     fr = "Le modèle de rédaction {model} est occupé. Réessayez dans un instant ; les citations restent valables sans lui."
     en = "The generator {model} is busy. Try again in a moment; the quotes hold without it."
+
+
+class McpExtraMissing(CoulissesError):
+    fr = '`ask mcp` demande le paquet mcp, qui n’est pas installé. Lancez `pip install "coulisses[mcp]"`.'
+    en = '`ask mcp` needs the package mcp, which is not installed. Run `pip install "coulisses[mcp]"`.'
 
 
 class ServiceUnstartable(CoulissesError):

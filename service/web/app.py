@@ -1,18 +1,17 @@
 """The HTTP service, put together by a constructor; nothing global."""
 
-import socket
 from importlib.metadata import version
 
 import anyio
 import uvicorn
 from fastapi import FastAPI
 
-from indexer.errors import ServiceUnstartable
 from service.engine import Engine
 from service.serving import ServedEngine
 from service.web.asking import asking
 from service.web.documents import documents
 from service.web.health import health
+from service.web.listening import address, listen
 from service.web.openai_api import openai_api
 from service.web.problems import BodySize, translate_errors
 
@@ -41,16 +40,7 @@ def create_app(engine: Engine) -> FastAPI:
 
 def run(engine: Engine, host: str, port: int) -> None:
     """Serve until stopped. Raises ``ServiceUnstartable`` when the address cannot be listened on."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen()  # whoever reads the address below can connect at once
-    except (OSError, OverflowError) as error:
-        listener.close()
-        raise ServiceUnstartable(host=host, port=port, why=error) from error
+    listener = listen(host, port)
     server = uvicorn.Server(uvicorn.Config(create_app(engine), log_level="info", access_log=False))
-    shown = f"[{host}]" if family == socket.AF_INET6 else host
-    print(f"http://{shown}:{listener.getsockname()[1]}", flush=True)
+    print(address(host, listener), flush=True)
     server.run(sockets=[listener])
