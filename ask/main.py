@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from ask.asker import Asker
 from ask.edge import ANSWERED, FAILED, MISUSED, REFUSED, IndexOption, Lang, LangOption, fail
 from ask.evaluate import app as evaluate_app
+from ask.mcp import mcp
 from ask.models import app as models_app
 from ask.places import places
 from ask.show import Page, note, wants_colour
@@ -43,6 +44,7 @@ app = typer.Typer(
 
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(models_app, name="models")
+app.command()(mcp)
 
 
 @app.callback(invoke_without_command=True)

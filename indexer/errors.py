@@ -79,6 +79,7 @@
     │   ├── SettingUnknown
     │   ├── SettingInvalid
     │   └── SettingsUnwritable
+    ├── McpExtraMissing             what `ask mcp` needs is not installed
     └── ServiceFault                the HTTP service
         ├── ServiceUnstartable
         ├── ServiceExposed          it would listen to the network without a key
@@ -583,6 +584,11 @@ class SettingInvalid(SettingsFault):
     def sentence(self, lang: str) -> str:
         fields = {**self.fields, "why": self.fields.get("why_en", self.fields["why"])} if lang == "en" else self.fields
         return (self.en if lang == "en" else self.fr).format(**fields)
+
+
+class McpExtraMissing(CoulissesError):
+    fr = '`ask mcp` demande le paquet mcp, qui n’est pas installé. Lancez `pip install "coulisses[mcp]"`.'
+    en = '`ask mcp` needs the package mcp, which is not installed. Run `pip install "coulisses[mcp]"`.'
 
 
 class ServiceFault(CoulissesError):

@@ -19,14 +19,14 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
-from service.prose.llama_child import LoadedModel
 
+from service.prose.llama_child import LoadedModel
 from training.llama import Llama, write_adapter
 from training.sentences import Written, sentences
 
 RANK, ALPHA = 16, 32.0
-BATCH, EPOCHS, RATE, WARM_UP, EVERY = 16, 3, 6e-4, 20, 40
-LONGEST = 512  # tokens
+BATCH, EPOCHS, RATE, WARM_UP, EVERY = 8, 1, 1e-3, 10, 40
+LONGEST = 192  # tokens: longer examples are left out, they cost more than they teach
 SYSTEM = "Réponds en une phrase, avec les mots des citations."
 
 
@@ -46,7 +46,7 @@ def user_turn(question: str, shown: tuple[str, ...]) -> str:
 
 def examples(written: list[Written], base: Path) -> list[Example]:
     """Each written answer in the base model's own tokens and chat format."""
-    model = LoadedModel(str(base), None, 1, LONGEST, 0.0, None)
+    model = LoadedModel(str(base), None, 1, 2 * LONGEST, 0.0, None)
     end = model.tokenize("<|im_end|>", special=True)
     made = []
     for one in written:

@@ -1,6 +1,5 @@
 """The HTTP service, put together by a constructor; nothing global."""
 
-import socket
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
@@ -8,7 +7,7 @@ from importlib.metadata import version
 import uvicorn
 from fastapi import FastAPI
 
-from indexer.errors import ServiceExposed, ServiceUnstartable
+from indexer.errors import ServiceExposed
 from service.engine import Engine
 from service.serving import ServedEngine
 from service.settings import ServiceSettings
@@ -20,6 +19,7 @@ from service.web.documents import documents
 from service.web.drain import Drain, DrainingServer
 from service.web.examples import examples
 from service.web.health import health
+from service.web.listening import address, listen
 from service.web.logs import Requests, log_as_json
 from service.web.metrics import Metrics, metrics
 from service.web.openai_api import openai_api
@@ -84,15 +84,7 @@ def run(
     host = settings.host
     if not (is_loopback(host) or settings.api_key or settings.listen_anywhere):
         raise ServiceExposed(host=host)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, settings.port))
-        listener.listen()  # whoever reads the address below can connect at once
-    except (OSError, OverflowError) as error:
-        listener.close()
-        raise ServiceUnstartable(host=host, port=settings.port, why=error) from error
+    listener = listen(host, settings.port)
     log_as_json(settings.log_level, settings.log_questions, sys.stderr)
     admission, drain = Admission(settings.at_once, settings.queue), Drain()
     app = create_app(engine, settings, local_key=local_key, admission=admission, drain=drain)
@@ -101,8 +93,7 @@ def run(
         forwarded_allow_ips=list(settings.trusted_proxies),
     )  # fmt: skip
     server = DrainingServer(config, drain, admission, settings.unready_seconds, settings.drain_seconds)
-    shown = f"[{host}]" if family == socket.AF_INET6 else host
-    address = f"http://{shown}:{listener.getsockname()[1]}"
-    print(address, flush=True)
-    listening(address)
+    where = address(host, listener)
+    print(where, flush=True)
+    listening(where)
     server.run(sockets=[listener])

@@ -202,7 +202,7 @@ def translate_errors(app: FastAPI) -> None:
 
 
 def fault_sentence(fault: Mapping[str, Any], lang: str) -> str:
-    """What pydantic found wrong with a field, in a sentence that names the field."""
+    """What FastAPI found wrong with a field, in a sentence that names the field."""
     where = _place(fault)
     french, english = _FAULTS.get(str(fault["type"]), ("valeur non valable", "invalid value"))
     context = fault.get("ctx")
@@ -211,4 +211,4 @@ def fault_sentence(fault: Mapping[str, Any], lang: str) -> str:
 
 
 def _place(fault: Mapping[str, Any]) -> str:
-    return ".".join(str(part) for part in fault["loc"] if part not in ("body", "query"))
+    return ".".join(str(part) for part in fault["loc"][1:])  # the first says where from: body, query or path
