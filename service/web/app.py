@@ -96,6 +96,6 @@ def run(
     server = DrainingServer(config, drain, admission, settings.unready_seconds, settings.drain_seconds)
     shown = f"[{host}]" if family == socket.AF_INET6 else host
     address = f"http://{shown}:{listener.getsockname()[1]}"
-    print(address, flush=True)
     listening(address)
+    print(address, flush=True)
     server.run(sockets=[listener])

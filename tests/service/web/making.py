@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from service.answer import AnswerSentence, Drafted, Event, Finished, Quoted
 from service.engine import Engine, Wishes
 
+PLAIN = Wishes()
 QUESTION = "Quand la piscine est-elle ouverte ?"
 
 
@@ -51,7 +52,7 @@ class Drafting(Engine):
         self.finished = 0
 
     def answering(
-        self, question: str, wishes: Wishes = Wishes(), cancelled: Callable[[], bool] = lambda: False
+        self, question: str, wishes: Wishes = PLAIN, cancelled: Callable[[], bool] = lambda: False
     ) -> Iterator[Event]:
         self.under_way += 1
         try:
