@@ -94,6 +94,6 @@ def run(
     )  # fmt: skip
     server = DrainingServer(config, drain, admission, settings.unready_seconds, settings.drain_seconds)
     where = address(host, listener)
-    print(where, flush=True)
     listening(where)
+    print(where, flush=True)
     server.run(sockets=[listener])

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from service.answer import AnswerSentence, Drafted, Event, Finished, Quoted
 from service.engine import Engine, Wishes
 
+PLAIN = Wishes()
 QUESTION = "Quand la piscine est-elle ouverte ?"
 
 
