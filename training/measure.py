@@ -1,8 +1,10 @@
 """Encoder folder → figures: PIAF retrieval, STS correlation, French→English retrieval.
 
-    python -m training.measure --data DIR FOLDER [FOLDER …]
+    python -m training.measure --data DIR [--english] FOLDER [FOLDER …]
 
 FOLDER holds tokenizer.json and model.onnx, or model.safetensors. STSB and PUD are only ever measured, never trained on.
+With --english, a second line for PIAF's questions that have an English wording, in English; english.py measures the
+whole search with them.
 """
 
 import argparse
@@ -16,6 +18,7 @@ from scipy.stats import spearmanr
 
 from training.encoder import Encode, open_encoder
 from training.split import PARTS, part_of
+from training.wordings import PIAF_ENGLISH, read_wordings
 
 Runs = NDArray[np.int64]
 
@@ -30,13 +33,22 @@ class Retrieval:
     parts: NDArray[np.str_]
 
 
-def read_piaf(data: Path) -> Retrieval:
-    """PIAF's part: 354 paragraphs, 1,784 questions; the candidates are always all paragraphs."""
+def read_piaf(data: Path, english: bool = False) -> Retrieval:
+    """PIAF's part: 354 paragraphs, 1,784 questions; the candidates are always all paragraphs.
+
+    ``english``: the 1,014 questions of dev and untouched, in English.
+    """
+    wordings = read_wordings(PIAF_ENGLISH)
     passages: list[str] = []
     rows: list[tuple[str, int, str]] = []
     for article in json.loads((data / "qa/piaf-v1.0-part.json").read_text(encoding="utf-8"))["data"]:
         for paragraph in article["paragraphs"]:
-            rows += [(q["question"], len(passages), part_of(article["title"])) for q in paragraph["qas"]]
+            part = part_of(article["title"])
+            if english:
+                asked = [wordings[q["id"]].question for q in paragraph["qas"] if q["id"] in wordings]
+            else:
+                asked = [q["question"] for q in paragraph["qas"]]
+            rows += [(question, len(passages), part) for question in asked]
             passages.append(paragraph["context"])
     questions, gold, parts = zip(*rows, strict=True)
     return Retrieval(passages, list(questions), np.array(gold), np.array(parts))
@@ -49,11 +61,12 @@ def scores(runs: Runs, gold: NDArray[np.int64]) -> tuple[float, float]:
 
 
 def retrieval_figures(runs: Runs, piaf: Retrieval) -> dict[str, tuple[float, float]]:
-    """The two scores on all questions and on each part of the split."""
+    """The two scores on all questions and on each part of the split that has any."""
     figures = {"all": scores(runs, piaf.gold)}
     for part in PARTS:
         chosen = piaf.parts == part
-        figures[part] = scores(runs[chosen], piaf.gold[chosen])
+        if chosen.any():
+            figures[part] = scores(runs[chosen], piaf.gold[chosen])
     return figures
 
 
@@ -115,6 +128,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the shared data folder (parallel/, qa/)")
     parser.add_argument("--piaf-only", action="store_true")
     parser.add_argument("--bm25", action="store_true", help="print the lexical baseline first")
+    parser.add_argument("--english", action="store_true", help="PIAF's questions in English too")
     parser.add_argument("--max-tokens", type=int, default=512)
     args = parser.parse_args()
     piaf = read_piaf(args.data)
@@ -126,6 +140,9 @@ def main() -> None:
         if not args.piaf_only:
             rest = similarity_figures(encode, args.data) | translation_figures(encode, args.data)
         print(report(folder.name, retrieval_figures(dense_runs(encode, piaf), piaf), rest), flush=True)
+        if args.english:
+            english = read_piaf(args.data, english=True)
+            print(report(f"{folder.name}, en", retrieval_figures(dense_runs(encode, english), english), {}), flush=True)
 
 
 if __name__ == "__main__":
