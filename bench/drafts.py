@@ -12,7 +12,6 @@ import json
 import time
 from pathlib import Path
 
-from indexer.analysis import FrenchAnalyser
 from indexer.embedder import OnnxEmbedder
 from indexer.resources import resource
 from service.answer import Citation
@@ -33,7 +32,6 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true", help="show what was wrongly shown or dropped")
     wanted = parser.parse_args()
     embedder = OnnxEmbedder(resource("models") / "embedder", threads=1)
-    analyser = FrenchAnalyser()
     kinds: dict[tuple[str, bool, str], list[bool]] = collections.defaultdict(list)
     spent = []
     for line in DRAFTS.read_text(encoding="utf-8").splitlines():
@@ -41,7 +39,7 @@ def main() -> None:
         if wanted.split and row["split"] != wanted.split:
             continue
         citations = [citation(n, quote, row["title"]) for n, quote in enumerate(row["quotes"], 1)]
-        checker = Checker(row["question"], row.get("lang", "fr"), citations, embedder, analyser)
+        checker = Checker(row["question"], row.get("lang", "fr"), citations, embedder)
         begin = time.perf_counter()
         verdict = checker.check(row["draft"], row["citations"])
         spent.append(time.perf_counter() - begin)

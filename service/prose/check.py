@@ -6,11 +6,13 @@ modality, bounds and roles. What cannot be found makes the sentence unsupported.
 """
 
 import re
+from os.path import commonprefix
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from rapidfuzz.distance import OSA
 
 from indexer.analysis import FrenchAnalyser, fold
 from indexer.embedder import Embedder, Vectors
@@ -28,6 +30,7 @@ from service.prose.lexicon import (
     RULES,
     WEAKENING,
     alike,
+    converse,
     opposite,
 )
 from service.prose.numbers import Number, units_of
@@ -79,16 +82,15 @@ class _Match:
     place: int
     strength: float
     opposed: bool = False
+    turned: bool = False
 
 
 class Checker:
     """Compares sentences with the quotes of one answer. Keeps the vectors of their words."""
 
-    def __init__(
-        self, question: str, lang: str, citations: Sequence[Citation], embedder: Embedder, analyser: FrenchAnalyser
-    ) -> None:
+    def __init__(self, question: str, lang: str, citations: Sequence[Citation], embedder: Embedder) -> None:
         self._embedder = embedder
-        self._analyser = analyser
+        self._analyser = analyser = FrenchAnalyser()
         self._lang = lang
         self._question = read_words(question, analyser)
         self._quotes = {citation.n: read_words(citation.quote, analyser) for citation in citations}
@@ -210,16 +212,19 @@ class _Comparison:
 
     def _candidates(self, word: Word) -> list[_Match]:
         same, near, opposed = [], [], []
+        mine = (word.form, word.term)
         for q, quote in enumerate(self.quotes):
             for place, other in enumerate(quote.words):
                 if other.term == word.term or other.form == word.form:
                     same.append(_Match(q, place, 1.0))
                 elif word.name:
                     continue
-                elif opposite(word.form, other.form):
+                elif opposite(mine, theirs := (other.form, other.term)):
                     opposed.append(_Match(q, place, 0.5, opposed=True))
-                elif alike(word.form, other.form) or _same_root(word.term, other.term):
+                elif alike(mine, theirs) or _same_root(word, other):
                     near.append(_Match(q, place, 0.9))
+                elif converse(mine, theirs):
+                    near.append(_Match(q, place, 0.8, turned=True))
                 elif (likeness := self.likeness.get((word.surface, other.surface), 0.0)) >= MEANS_THE_SAME:
                     near.append(_Match(q, place, likeness))
         if same:
@@ -269,12 +274,15 @@ class _Comparison:
     # denials
 
     def _denials(self) -> None:
-        for place, match in self.matches.items():
-            word, quote = self.said.words[place], self.quotes[match.quote]
-            other = quote.words[match.place]
-            if match.opposed or word.denied % 2 == other.denied % 2:
-                continue
-            if place in self.said.heads or match.place in quote.heads:
+        """What a denial falls upon first must be denied on the other side too."""
+        held = {(match.quote, match.place): place for place, match in self.matches.items()}
+        heads = {next((place for place in scope if place in self.matches), None) for scope in self.said.scopes}
+        for q, quote in enumerate(self.quotes):
+            heads |= {next((held[q, place] for place in scope if (q, place) in held), None) for scope in quote.scopes}
+        for place in sorted(head for head in heads if head is not None):
+            match, word = self.matches[place], self.said.words[place]
+            other = self.quotes[match.quote].words[match.place]
+            if not match.opposed and word.denied % 2 != other.denied % 2:
                 self._blame(Reason.NEGATION, word.form)
 
     # quantifiers, modality, conditions
@@ -328,14 +336,24 @@ class _Comparison:
         return must, can
 
     def _conditions(self) -> None:
-        if any(word.form in CONDITIONS for word in self.said.words):
+        """« même si », where the quote does not say it."""
+        forms = [word.form for word in self.said.words]
+        if "meme" in self.forms:
             return
+        for one, following in zip(forms, forms[1:], strict=False):
+            if one == "meme" and following in ("si", "s", "pour", "en", "lorsque", "quand", "sans", "apres", "avec"):
+                self._blame(Reason.CONDITION, one, following)
 
     # roles and causes
 
     def _roles(self) -> None:
         """« A dépasse B » for « B dépasse A »: the same word between the same two, in the other order, in one voice."""
         places = sorted(self.matches)
+        for place in places:
+            match = self.matches[place]
+            before = [self.matches[p] for p in places if p < place and self.matches[p].quote == match.quote]
+            if match.turned and before and all(one.place < match.place for one in before):
+                self._blame(Reason.ROLE, self.said.words[place].form)
         for middle in places:
             pivot = self.matches[middle]
             quote = self.quotes[pivot.quote]
@@ -345,12 +363,18 @@ class _Comparison:
             after = [p for p in places if p > middle and self.matches[p].quote == pivot.quote]
             turned = [
                 (a, b) for a in before for b in after
-                if self.matches[b].place < pivot.place < self.matches[a].place
+                if self.matches[b].place < pivot.place < self.matches[a].place and self._together(a, middle, b)
             ]  # fmt: skip
             if turned and _passive(self.said, middle) == _passive(quote, pivot.place):
                 a, b = turned[0]
                 self._blame(Reason.ROLE, self.said.words[a].form, self.said.words[middle].form, self.said.words[b].form)
                 return
+
+    def _together(self, *places: int) -> bool:
+        """Whether words stand in one clause, of the sentence and of the quote."""
+        said = {self.said.words[place].clause for place in places}
+        given = {self.quotes[m.quote].words[m.place].clause for m in (self.matches[place] for place in places)}
+        return len(said) == len(given) == 1
 
     def _causes(self) -> None:
         return
@@ -390,13 +414,11 @@ def _root(form: str) -> str:
     return form[: max(6, len(form) * 2 // 3)]
 
 
-def _same_root(one: str, other: str) -> bool:
-    shared = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        shared += 1
-    return shared >= 5 and shared >= 0.75 * min(len(one), len(other))
+def _same_root(one: Word, other: Word) -> bool:
+    shared = len(commonprefix([one.term, other.term]))
+    if shared >= 5 and shared >= 0.75 * min(len(one.term), len(other.term)):
+        return True
+    return len(one.form) >= 10 and OSA.distance(one.form, other.form, score_cutoff=1) <= 1  # a typing error of the text
 
 
 _BE = frozenset("est sont etait etaient ete fut furent sera seront serait seraient etre soit soient etant is are was were be been".split())

@@ -3,7 +3,7 @@
 All folded (no accents, lower case). Words that are not here are compared by their stems and vectors.
 """
 
-from indexer.analysis import fold
+from indexer.analysis import FrenchAnalyser, fold
 
 
 def _folded(words: str) -> frozenset[str]:
@@ -67,13 +67,13 @@ MUST = _folded(
 CAN = _folded(
     "peut peuvent pouvez pouvons pourra pourront pourrait pourraient possible possibles possibilité facultatif "
     "facultative autorisé autorisée autorisés permis permise can may could might possible allowed optional pouvait "
-    "pouvaient"
+    "pouvaient saurait sauraient sait droit libre"
 )
 MODALS = MUST | CAN
 # A rule told in the indicative or by what it supposes obliges as well.
 RULES = _folded(
     "condition conditions suppose supposent veille prévoit prévoient exige interdit interdite réputé constitue article "
-    "règlement loi conforme doit appelle devons sous"
+    "règlement loi conforme doit devons besoin convient défi objectif mission but nécessite nécessitent"
 )
 CERTAIN = _folded("certainement sûrement assurément évidemment incontestablement indubitablement forcément certainly surely "
                   "definitely undoubtedly")  # fmt: skip
@@ -130,9 +130,6 @@ ANTONYMS = tuple(
         "monte monter montée|descend descendre descente",
         "gagne gagner gagné gain gains|perd perdre perdu perte pertes",
         "réussit réussir réussi réussie réussite succès|échoue échouer échoué échec",
-        "achète acheter acheté achat|vend vendre vendu vente",
-        "donne donner donné verse verser versé|reçoit recevoir reçu",
-        "envoie envoyer envoyé envoi|reçoit recevoir reçu réception",
         "positif positive positifs positives|négatif négative négatifs négatives",
         "présent présente présence|absent absente absence",
         "vrai vraie vrais|faux fausse",
@@ -198,34 +195,182 @@ ANTONYMS = tuple(
         "accept accepts accepted|refuse refuses refused reject rejected",
     )
 )
+# The same event from its other side: « le Canada verse à la province », « la province reçoit du Canada ».
+CONVERSES = tuple(
+    tuple(frozenset(fold(word) for word in side.split()) for side in pair.split("|"))
+    for pair in (
+        "donne donnent donner donné donnée verse versent verser versé versée fournit fournissent fournir fourni fournie accorde "
+        "attribue attribuent attribuer attribué attribuée offre offrent offrir octroie envoie envoient envoyer envoyé envoyée "
+        "envoi remet paie paye payer|reçoit reçoivent recevoir reçu reçue reçus reçues obtient obtiennent obtenir obtenu "
+        "touche touchent perçoit perçoivent perçu réception destinataire bénéficie bénéficient",
+        "achète achètent acheter acheté achat acquiert acquis|vend vendent vendre vendu vente",
+        "prête prêter prêté|emprunte emprunter emprunté",
+        "enseigne enseigner enseigné|apprend apprendre appris",
+        "gives give gave given provides pays paid sends sent|receives receive received gets obtained",
+        "buys bought|sells sold",
+    )
+)
+
+SYNONYMS = tuple(
+    frozenset(fold(word) for word in group.split())
+    for group in (
+        "naître né née nés nées issu issue issus issues produit résulte résultent résulter provient proviennent découle "
+        "découlent origine vient viennent venait venu venue",
+        "remplacer remplacement troquer substituer",
+        "conduire conduit conduisent mener mène mènent entraîner entraîne générer provoquer produire produit engendrer causer "
+        "cause amener susciter occasionner",
+        "profiter profit bénéficier bénéfice bénéfices tirer",
+        "énumérer lister liste recenser",
+        "décider décision décisions choisir choix",
+        "exercer exécuter pratiquer effectuer accomplir réaliser procéder",
+        "décrire décrit description descriptif",
+        "recevoir reçoit reçoivent obtenir obtient obtiennent toucher percevoir récompenser récompense",
+        "allier combiner associer conjuguer joindre",
+        "avertir averti informer notifier notification notifications prévenir aviser signaler alerter",
+        "apparaître apparu apparue surgir émerger révéler",
+        "poursuivre poursuit poursuivent continuer continue durer dure prolonger",
+        "assurer assure veiller veille garantir",
+        "utiliser utilisation usage usages employer recourir recours servir sert servent",
+        "célèbre célèbres connu connus connue connues populaire populaires réputé",
+        "fournir fournit fournissent donner offrir offre attribuer octroyer accorder procurer remettre livrer délivrer",
+        "aider aide assister assistance soutenir soutien appui appuyer",
+        "demander demande demandes requérir requête solliciter sollicitation réclamer",
+        "commencer commence débuter débute démarrer début lancer",
+        "finir finit terminer achever fin arrêter cesser",
+        "démontrer montrer prouver révéler établir",
+        "posséder possède disposer détenir détient avoir comporter contenir contient inclure inclut comprendre comprend compter",
+        "appeler nommer baptiser désigner qualifier intituler dénommer",
+        "conserver conservation garder maintenir maintien préserver",
+        "habitant habitants résident résidents résidence habiter",
+        "travailler travail emploi emplois métier métiers poste profession",
+        "entreprise entreprises société sociétés firme compagnie",
+        "collègue collègues employé employés collaborateur collaborateurs salarié salariés personnel",
+        "destinataire recevoir reçoit reçu",
+        "publier publication paraître paru parue parus sortir éditer",
+        "écrire écrit écrite auteur auteure autrice rédiger rédaction",
+        "fonder fondateur fondatrice créer création cofonder cofondateur",
+        "salaire salaires salarial salariale salariales rémunération rémunérer payer paie",
+        "toucher touché touchés affecter impact impacter concerner atteindre",
+        "pousser inciter encourager",
+        "vérifier vérification contrôler contrôle surveiller examiner",
+        "fonctionner fonctionnement marcher rouler dysfonctionner",
+        "transmettre transmission communiquer communication envoyer",
+        "initial initiale initiaux premier première premiers premières",
+        "mourir mort meurt mourut décéder décès",
+        "naissance naître né née naquit",
+        "acheter achat acquérir acquisition",
+        "vendre vente vendu",
+        "construire construction bâtir édifier",
+        "but objectif objectifs vise visent viser visée finalité fins mission",
+        "durée temps délai délais période",
+        "établir établissement instaurer fixer mettre",
+        "respecter respect conforme conformément conformer observer observation",
+        "répondre réponse réponses suite",
+        "conséquence conséquences effet effets résultat résultats impact induit induites",
+        "rapide rapidement vite",
+        "débarquer descendre",
+        "supprimer suppression effacer désinstaller retirer",
+        "domicile maison télétravail télétravaillable télétravailler distance",
+        "inventer invention concevoir conçu développer",
+        "découvrir découvert découverte trouver",
+        "changer changement modifier modification mutation transformer transformation évoluer évolution",
+        "relier lier lié liés liée liées relatif relative relatifs relatives concernant",
+        "améliorer amélioration",
+        "choisir choix sélectionner sélection",
+        "accueillir accueil embaucher embauche recruter recrutement engager",
+        "contacter contact joindre appel",
+        "davantage plus",
+        "poser installer installation placer",
+        "gens personne personnes individu individus quelqu",
+        "tâche tâches mission missions",
+        "vouloir veulent veut volonté souhaiter souhait désirer désir",
+        "croire penser estimer considérer",
+        "fréquent fréquemment souvent",
+        "quotidiennement quotidien jour jours",
+        "graduellement progressivement peu",
+        "regarder voir observer apercevoir constater",
+        "permettre autoriser laisser",
+        "réduire réduction diminuer diminution baisser baisse limiter",
+        "augmenter augmentation accroître accroissement hausse",
+        "erreur faute",
+        "ennui problème problèmes difficulté difficultés souci",
+        "vie vivre existence",
+        "argent pécuniaire financier financière monétaire",
+        "pays état nation",
+        "médicament médicaments remède",
+        "voiture voitures automobile automobiles véhicule véhicules",
+        "école écoles scolaire établissement",
+        "enfant enfants enfance",
+        "démission démissionner quitter",
+        "rupture rompre",
+        "habituellement normalement généralement ordinairement",
+        "notamment surtout principalement",
+        "ancien ancienne anciens ex précédent précédente",
+        "suivre suivant suivante suivants suivantes après",
+        "actuel actuellement aujourd maintenant",
+        "payer paiement régler règlement acquitter verser versement",
+        "loger logement hébergement héberger",
+        "protéger protection préserver défendre défense",
+        "partager partage répartir",
+        "juger jugement décider",
+        "sûr sécurité sécuriser",
+    )
+)
+_STEM = FrenchAnalyser().stem
+Wording = tuple[str, str]  # a word folded, and its stem
+
+
+def _places(groups: tuple[tuple[frozenset[str], ...], ...]) -> dict[str, frozenset[tuple[int, int]]]:
+    """Of each form and stem: the pairs and sides where it stands."""
+    found: dict[str, frozenset[tuple[int, int]]] = {}
+    for pair, sides in enumerate(groups):
+        for side, words in enumerate(sides):
+            for word in words | {_STEM(word) for word in words}:
+                found[word] = found.get(word, frozenset()) | {(pair, side)}
+    return found
+
+
+_OPPOSED = _places(ANTONYMS)
+_TURNED = _places(CONVERSES)
+_SAME = _places(tuple((group,) for group in SYNONYMS))
+_NONE: frozenset[tuple[int, int]] = frozenset()
 _PREFIXES = ("in", "im", "ir", "il", "de", "des", "dis", "mal", "non", "anti", "un")
 
 
-_SIDES: dict[str, frozenset[tuple[int, int]]] = {}
-for _pair, _both in enumerate(ANTONYMS):
-    for _side, _words in enumerate(_both):
-        for _word in _words:
-            _SIDES[_word] = _SIDES.get(_word, frozenset()) | {(_pair, _side)}
+def alike(one: Wording, other: Wording) -> bool:
+    """Whether two words mean the same by the lists: « hausse » and « augmentation »."""
+    return any(_sides(places, one) & _sides(places, other) for places in (_SAME, _OPPOSED, _TURNED))
 
 
-def alike(one: str, other: str) -> bool:
-    """Whether two folded words stand on the same side of a pair: « hausse » and « augmentation »."""
-    return bool(_SIDES.get(one, frozenset()) & _SIDES.get(other, frozenset()))
-
-
-def opposite(one: str, other: str) -> bool:
-    """Whether two folded words mean the opposite, by the list or by a prefix (« licite », « illicite »)."""
-    others = _SIDES.get(other, frozenset())
-    if any((pair, 1 - side) in others for pair, side in _SIDES.get(one, frozenset())):
+def opposite(one: Wording, other: Wording) -> bool:
+    """Whether two words mean the opposite, by the list or by a prefix (« licite », « illicite »)."""
+    if _across(_OPPOSED, one, other):
         return True
-    short, longer = sorted((one, other), key=len)
+    short, longer = sorted((one[0], other[0]), key=len)
     for prefix in _PREFIXES:
-        rest = longer.removeprefix(prefix)
-        if rest != longer and len(rest) >= 5:
-            same = len(rest) - 2
-            if rest == short or (abs(len(rest) - len(short)) <= 2 and rest[:same] == short[:same] and same >= 5):
+        if longer.startswith(prefix) and len(longer) - len(prefix) >= 5:
+            rest = longer[len(prefix) :]
+            shared = max(len(rest) - 2, 5)
+            if rest == short or (abs(len(rest) - len(short)) <= 2 and rest[:shared] == short[:shared]):
                 return True
     return False
+
+
+def converse(one: Wording, other: Wording) -> bool:
+    """Whether two words tell the same from its two sides: « verse » and « reçoit »."""
+    return _across(_TURNED, one, other)
+
+
+def _sides(places: dict[str, frozenset[tuple[int, int]]], word: Wording) -> frozenset[tuple[int, int]]:
+    return places.get(word[0]) or places.get(word[1], _NONE)
+
+
+def _across(places: dict[str, frozenset[tuple[int, int]]], one: Wording, other: Wording) -> bool:
+    mine = _sides(places, one)
+    if not mine:
+        return False
+    others = _sides(places, other)
+    return any((pair, 1 - side) in others for pair, side in mine)
 
 
 # Words that tell how something is told, or that any sentence may use without its quote: no claim of their own.
@@ -238,9 +383,10 @@ LIGHT = _folded(
     "permet permettent permettant permettre signifie désigne consiste consistent constitue constituent représente "
     "représentent comprend comprennent comprenant inclut incluent inclus appelle appelé appelée nommé nommée dénommé agit "
     "concerne concernent existe existent trouve trouvent situe être avoir avait ayant était étaient devient deviennent "
-    "oui non peut doit faut va aller veut dire savoir ici là cela ceci celui celle ceux dès autour entre hors parmi vis-à-vis "
+    "oui non peut doit faut va aller veut dire savoir ici là cela ceci celui celle ceux dès abord autour entre hors parmi vis-à-vis "
     "uniquement environ près plutôt même mêmes tel telle plus moins mieux notion fois "
-    "quelqu personne personnes autrui individu façons manières lieu "
+    "quelqu personne personnes autrui façons manières lieu voir voit rendre rend abord voie mesure base possibilité "
+    "partir ici-là procéder procède intéressé objet "
     "text document author says said states stated explains according source mentions describes called means named answer "
     "also however thus yes one"
 )

@@ -55,6 +55,7 @@ _UNITS = {
     "tonnes": "t", "litre": "l", "litres": "l", "degre": "degree", "degres": "degree",
 }  # fmt: skip
 TIME_UNITS = frozenset({"year", "month", "quarter", "week", "day", "hour", "minute", "second", "century", "decade"})
+TIMES = {word: unit for word, unit in _UNITS.items() if unit in TIME_UNITS and word not in ("h", "min")}
 _SIGNS = {"€": "euro", "$": "dollar", "£": "pound", "°": "degree"}
 _SPACES = " \u00a0\u202f\u2009"
 

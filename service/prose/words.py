@@ -14,7 +14,7 @@ from service.prose.lexicon import (
     NEGATION_ENDS,
     QUANTIFIER_OF,
 )
-from service.prose.numbers import Number, numbers_of, plain
+from service.prose.numbers import TIMES, Number, numbers_of, plain
 
 _WORD = re.compile(r"[^\W_]+")
 _STOP = frozenset(plain(word) for word in FRENCH_STOP_WORDS | ENGLISH_STOP_WORDS)
@@ -56,12 +56,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text; ``heads`` are the places of those that a denial falls upon first."""
+    """The words of a text; ``scopes`` are the places that each denial reaches, what it falls upon first."""
 
     text: str
     words: tuple[Word, ...]
     numbers: tuple[Number, ...]
-    heads: frozenset[int]
+    scopes: tuple[range, ...]
     quantifiers: tuple[tuple[int, str], ...]
 
 
@@ -89,10 +89,7 @@ def read_words(text: str, analyser: FrenchAnalyser) -> Words:
                 named and not first, first, denied[place],
             )
         )  # fmt: skip
-    heads = frozenset(
-        head for scope in scopes if (head := next((p for p in scope if words[p].content), None)) is not None
-    )
-    return Words(text, tuple(words), numbers, heads, tuple(sorted([*_quantifiers(forms), *only])))
+    return Words(text, tuple(words), numbers, tuple(scopes), tuple(sorted([*_quantifiers(forms), *only])))
 
 
 def _clauses(text: str, matches: list[re.Match[str]], forms: list[str]) -> list[int]:
@@ -133,6 +130,8 @@ def _denials(
             used.update(p for p in range(place) if clauses[p] == clauses[place] and forms[p] in DENIALS)
         elif second is not None:
             used.add(second)
+            if forms[second] == "ni":
+                used.update(p for p in range(second, end_of(place)) if forms[p] == "ni")
             if _denies(forms, second):
                 scopes.append(range(place, max(end_of(place), second + 1)))
         else:
@@ -148,9 +147,15 @@ def _denials(
         if form in DENIALS or form == "pas":
             if _denies(forms, place):
                 end = end_of(place)
-                scopes.append(range(place + 1, min(end, place + 2) if form == "non" and _qualifies(forms, place) else end))
+                if form == "non" and forms[place + 1 : place + 2] in (["pas"], ["point"]):
+                    used.add(place + 1)
+                elif form == "non" and place + 1 < len(forms) and forms[place + 1] not in _STOP:
+                    end = min(end, place + 2)  # « non lucratif » denies one word
+                scopes.append(range(place + 1, end))
         elif form in DENYING:
-            scopes.append(range(place + 1, end_of(place)))
+            # « interdit à l’employeur de … »: what follows « de »
+            of = next((p for p in range(place + 1, min(place + 6, end_of(place))) if forms[p] in ("de", "d")), place)
+            scopes.append(range(of + 1, end_of(place)))
         elif any((form, forms[place + 1 : place + 2]) == (one, [two]) for one, two in INSTEAD):
             scopes.append(range(place + 2, _end_after(place + 2, clauses)))
     return scopes, only
@@ -160,11 +165,6 @@ def _end_after(place: int, clauses: list[int]) -> int:
     if place >= len(clauses):
         return place
     return next((p for p in range(place, len(clauses)) if clauses[p] != clauses[place]), len(clauses))
-
-
-def _qualifies(forms: list[str], place: int) -> bool:
-    """« non lucratif » denies one word, « non pas parce que … » what follows."""
-    return place + 1 < len(forms) and forms[place + 1] not in ("pas", "point")
 
 
 def _denies(forms: list[str], place: int) -> bool:
@@ -177,11 +177,18 @@ def _quantifiers(forms: list[str]) -> list[tuple[int, str]]:
     for place, form in enumerate(forms):
         following = forms[place + 1] if place + 1 < len(forms) else ""
         before = forms[place - 1] if place else ""
+        later = forms[place + 2] if place + 2 < len(forms) else ""
+        if form in ("chaque", "tous", "toutes", "toute", "every") and {following, later} & TIMES.keys():
+            continue  # how often, not how many
         if form in _TOUT:
-            if following and following not in _AFTER_TOUT_NOT and before not in ("pas", "avant", "apres", "malgre", "sur"):
+            if (following, later) == ("au", "long"):
+                found.append((place, "all"))
+            elif following and following not in _AFTER_TOUT_NOT and before not in ("pas", "avant", "apres", "malgre", "sur"):
                 found.append((place, "all"))
             elif following in ("le", "la"):
                 found.append((place, "all"))
+        elif form in ("seul", "seule") and (before, following) in (("un", "ou"), ("une", "ou")):
+            continue
         elif form == "pres" and following not in ("de", "d"):
             continue
         elif form == "partie" and before != "en" and not (before == "une" and following in ("de", "des", "du")):
