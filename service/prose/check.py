@@ -19,14 +19,15 @@ from indexer.embedder import Embedder, Vectors
 from service.answer import Citation
 from service.prose.lexicon import (
     BECAUSE,
+    BECAUSE_OF,
     CAN,
+    CAUSAL,
     CERTAIN,
-    CONDITIONS,
-    HEDGES,
     LEADS_TO,
     LIGHT,
     MUST,
     RESTS_ON,
+    RESULTS_FROM,
     RULES,
     WEAKENING,
     alike,
@@ -39,6 +40,10 @@ from service.understand import language
 
 MEANS_THE_SAME = 0.74  # cosine of two words from which one stands for the other
 _MARKUP = re.compile(r"[\[\]<>{}|`]|\bsource\s*\d|https?://", re.IGNORECASE)
+
+
+# Between what they bind, the order counts: « A pour B », « A plutôt que B ».
+PIVOTS = frozenset("pour contre plutot devant envers sur avant apres pendant before after for against than".split())
 
 
 class Reason(StrEnum):
@@ -167,7 +172,8 @@ class _Comparison:
     def verdict(self) -> Verdict:
         score = self._content()
         for check in (
-            self._numbers, self._denials, self._quantifiers, self._modality, self._conditions, self._roles, self._causes,
+            self._numbers, self._denials, self._quantifiers, self._modality, self._conditions, self._comparatives,
+            self._roles, self._causes,
             self._echo,
         ):  # fmt: skip
             check()
@@ -212,14 +218,14 @@ class _Comparison:
 
     def _candidates(self, word: Word) -> list[_Match]:
         same, near, opposed = [], [], []
-        mine = (word.form, word.term)
+        mine = (word.form, word.base)
         for q, quote in enumerate(self.quotes):
             for place, other in enumerate(quote.words):
-                if other.term == word.term or other.form == word.form:
+                if _same_word(word, other):
                     same.append(_Match(q, place, 1.0))
                 elif word.name:
                     continue
-                elif opposite(mine, theirs := (other.form, other.term)):
+                elif opposite(mine, theirs := (other.form, other.base)):
                     opposed.append(_Match(q, place, 0.5, opposed=True))
                 elif alike(mine, theirs) or _same_root(word, other):
                     near.append(_Match(q, place, 0.9))
@@ -328,10 +334,11 @@ class _Comparison:
     def _modals(words: Words) -> tuple[bool, bool]:
         """Whether something must be, and whether something can be: « ne peut » obliges, « n’est pas tenu » leaves free."""
         must = can = False
-        for word in words.words:
+        for word, following in zip(words.words, [*words.words[1:], None], strict=True):
+            right = word.form == "droit" and following is not None and following.form in ("de", "d")
             if word.form in MUST:
                 must = True
-            elif word.form in CAN:
+            elif word.form in CAN or right:
                 must, can = (True, can) if word.denied % 2 else (must, True)
         return must, can
 
@@ -354,30 +361,57 @@ class _Comparison:
             before = [self.matches[p] for p in places if p < place and self.matches[p].quote == match.quote]
             if match.turned and before and all(one.place < match.place for one in before):
                 self._blame(Reason.ROLE, self.said.words[place].form)
-        for middle in places:
-            pivot = self.matches[middle]
-            quote = self.quotes[pivot.quote]
-            if pivot.strength < 0.9 or self.said.words[middle].name:
+        for middle, word in enumerate(self.said.words):
+            if word.name or not (word.content or word.form in PIVOTS):
                 continue
-            before = [p for p in places if p < middle and self.matches[p].quote == pivot.quote]
-            after = [p for p in places if p > middle and self.matches[p].quote == pivot.quote]
-            turned = [
-                (a, b) for a in before for b in after
-                if self.matches[b].place < pivot.place < self.matches[a].place and self._together(a, middle, b)
-            ]  # fmt: skip
-            if turned and _passive(self.said, middle) == _passive(quote, pivot.place):
-                a, b = turned[0]
-                self._blame(Reason.ROLE, self.said.words[a].form, self.said.words[middle].form, self.said.words[b].form)
-                return
+            for quote in self.quotes:
+                for pivot, other in enumerate(quote.words):
+                    if _same_word(word, other) and self._turned(middle, quote, pivot):
+                        return
 
-    def _together(self, *places: int) -> bool:
-        """Whether words stand in one clause, of the sentence and of the quote."""
-        said = {self.said.words[place].clause for place in places}
-        given = {self.quotes[m.quote].words[m.place].clause for m in (self.matches[place] for place in places)}
-        return len(said) == len(given) == 1
+    def _turned(self, middle: int, quote: Words, pivot: int) -> bool:
+        """Whether what stands before and after a word of the sentence stands after and before it in the quote."""
+        before, after = _sides_of(self.said, middle)
+        theirs_before, theirs_after = _sides_of(quote, pivot)
+        first = before & theirs_after - theirs_before - after
+        second = after & theirs_before - theirs_after - before
+        if not first or not second or _passive(self.said, middle) != _passive(quote, pivot):
+            return False
+        self._blame(Reason.ROLE, min(first), self.said.words[middle].form, min(second))
+        return True
+
+    def _comparatives(self) -> None:
+        """« plus » and « moins », and the order of « plus … plus … »."""
+        said = _comparatives_of(self.said)
+        given = [_comparatives_of(quote) for quote in self.quotes]
+        for name in ("plus", "moins"):
+            mine = [place for place, one in said if one == name]
+            theirs = [one for found in given for _, one in found]
+            if mine and theirs and name not in theirs:
+                self._blame(Reason.OPPOSITE, name)
+        for quote, found in zip(self.quotes, given, strict=True):
+            if len(said) == len(found) == 2:
+                first = {w.base for w in self.said.words[said[0][0] : said[1][0]] if w.content}
+                second = {w.base for w in self.said.words[said[1][0] :] if w.content}
+                theirs_first = {w.base for w in quote.words[found[0][0] : found[1][0]] if w.content}
+                theirs_second = {w.base for w in quote.words[found[1][0] :] if w.content}
+                turned = len(first & theirs_second - theirs_first) + len(second & theirs_first - theirs_second)
+                straight = len(first & theirs_first - theirs_second) + len(second & theirs_second - theirs_first)
+                if turned > straight:
+                    self._blame(Reason.ROLE, "plus")
 
     def _causes(self) -> None:
-        return
+        """A cause told as its effect, or one that no quote tells."""
+        said = _causes_of(self.said)
+        given = [cause for quote in self.quotes for cause in _causes_of(quote)]
+        for mine in said:
+            straight = turned = 0
+            for theirs in given:
+                straight += len(mine.cause & theirs.cause - theirs.effect) + len(mine.effect & theirs.effect - theirs.cause)
+                turned += len(mine.cause & theirs.effect - theirs.cause) + len(mine.effect & theirs.cause - theirs.effect)
+            denied = bool(given) and all(theirs.denied for theirs in given) and not mine.denied
+            if turned > straight or denied or (not given and mine.told and not self.forms & CAUSAL):
+                self._blame(Reason.CAUSE, mine.word)
 
     # echo
 
@@ -414,6 +448,10 @@ def _root(form: str) -> str:
     return form[: max(6, len(form) * 2 // 3)]
 
 
+def _same_word(one: Word, other: Word) -> bool:
+    return one.term == other.term or one.base == other.base or one.form == other.form
+
+
 def _same_root(one: Word, other: Word) -> bool:
     shared = len(commonprefix([one.term, other.term]))
     if shared >= 5 and shared >= 0.75 * min(len(one.term), len(other.term)):
@@ -426,5 +464,65 @@ _BE = frozenset("est sont etait etaient ete fut furent sera seront serait seraie
 
 def _passive(words: Words, place: int) -> bool:
     before = [word.form for word in words.words[max(place - 3, 0) : place]]
-    after = [word.form for word in words.words[place + 1 : place + 3]]
-    return any(form in _BE for form in before) or "par" in after or "by" in after
+    after = [word.form for word in words.words[place + 1 : place + 5]]
+    return any(form in _BE for form in before) or "par" in after[:2] or "by" in after or ("par" in after and "s" in before)
+
+
+def _sides_of(words: Words, place: int) -> tuple[set[str], set[str]]:
+    """The content words of the clause before and after a word."""
+    clause = words.words[place].clause
+    content = [(at, word.base) for at, word in enumerate(words.words) if word.clause == clause and word.content]
+    return {base for at, base in content if at < place}, {base for at, base in content if at > place}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """A cause and its effect as content words, the word that binds them, whether it says « parce que » in so many words."""
+
+    word: str
+    cause: set[str]
+    effect: set[str]
+    told: bool
+    denied: bool
+
+
+def _causes_of(words: Words) -> list[_Cause]:
+    found = []
+    forms = [word.form for word in words.words]
+    for place, form in enumerate(forms):
+        following = forms[place + 1] if place + 1 < len(forms) else ""
+        because = form in BECAUSE or (form, following) in BECAUSE_OF
+        if not because and form not in LEADS_TO and form not in RESULTS_FROM:
+            continue
+        before = {word.base for word in words.words[:place] if word.content}
+        after = {word.base for word in words.words[place + 1 :] if word.content}
+        if because and not before:  # « Parce que A, B »
+            comma = words.text.find(",", words.words[place].end)
+            if comma < 0:
+                continue
+            after = {word.base for word in words.words[place + 1 :] if word.content and word.start < comma}
+            before = {word.base for word in words.words[place + 1 :] if word.content and word.start > comma}
+        backwards = because or form in RESULTS_FROM or (form not in ("donc", "so", "therefore") and _passive(words, place))
+        cause, effect = (after, before) if backwards else (before, after)
+        found.append(_Cause(form, cause, effect, because, words.words[place].denied % 2 == 1))
+    return found
+
+
+def _comparatives_of(words: Words) -> list[tuple[int, str]]:
+    """Where « plus » and « moins » compare: not those of a negation, of a number or of « au moins »."""
+    forms = [word.form for word in words.words]
+    found = []
+    for place, form in enumerate(forms):
+        if form not in ("plus", "moins", "davantage"):
+            continue
+        word = words.words[place]
+        before, following = forms[place - 1] if place else "", forms[place + 1] if place + 1 < len(forms) else ""
+        bounds = any(-2 <= number.start - word.end <= 6 or 0 <= word.start - number.end <= 12 for number in words.numbers)
+        denies = form == "plus" and word.denied and {"ne", "n"} & set(forms[max(place - 5, 0) : place])
+        if bounds or denies or before in ("au", "non", "pas") or (before in ("de", "en") and following not in ("en",)
+                                                                 and forms[place - 2 : place - 1] != [form]):  # fmt: skip
+            continue
+        if before == "en" and forms[place - 2 : place - 1] == [form]:
+            continue  # the second half of « de plus en plus »
+        found.append((place, "plus" if form == "davantage" else form))
+    return found

@@ -67,13 +67,13 @@ MUST = _folded(
 CAN = _folded(
     "peut peuvent pouvez pouvons pourra pourront pourrait pourraient possible possibles possibilité facultatif "
     "facultative autorisé autorisée autorisés permis permise can may could might possible allowed optional pouvait "
-    "pouvaient saurait sauraient sait droit libre"
+    "pouvaient saurait sauraient sait"
 )
 MODALS = MUST | CAN
 # A rule told in the indicative or by what it supposes obliges as well.
 RULES = _folded(
     "condition conditions suppose supposent veille prévoit prévoient exige interdit interdite réputé constitue article "
-    "règlement loi conforme doit devons besoin convient défi objectif mission but nécessite nécessitent"
+    "règlement loi conforme devons besoin convient défi objectif mission but nécessite nécessitent"
 )
 CERTAIN = _folded("certainement sûrement assurément évidemment incontestablement indubitablement forcément certainly surely "
                   "definitely undoubtedly")  # fmt: skip
@@ -83,12 +83,22 @@ HEDGES = _folded(
 )
 CONDITIONS = _folded("si s sauf excepté hormis lorsque quand moyennant if unless except when provided faute cas condition à-moins")
 
-# Directions of cause. The cause stands after the first kind, before the second.
-BECAUSE = _folded("parce car puisque because since")
+# Directions of cause: what stands after the first is the cause, before the second too; after the third as well, seen from
+# its effect.
+BECAUSE = _folded("parce car puisque because")
+BECAUSE_OF = (("raison", "de"), ("raison", "d"), ("raison", "des"), ("raison", "du"), ("cause", "de"), ("cause", "d"),
+              ("cause", "des"), ("cause", "du"), ("grace", "a"), ("grace", "au"), ("grace", "aux"), ("fait", "de"),
+              ("fait", "que"), ("fait", "du"))  # fmt: skip
 LEADS_TO = _folded(
-    "donc ainsi entraîne entraînent entraîné entraînant provoque provoquent provoqué cause causent causé engendre "
-    "engendrent engendré génère génèrent généré explique expliquent expliqué conduit conduisent conduite mène produit "
-    "so therefore thus hence causes caused leads led explains"
+    "entraîne entraînent entraîné entraînant provoque provoquent provoqué provoquée cause causent causé causée engendre "
+    "engendrent engendré engendrée génère génèrent généré générée explique expliquent expliqué expliquée conduit conduisent "
+    "donc leads led causes caused explains therefore so"
+)
+RESULTS_FROM = _folded("conséquence conséquences résulte résultent provient proviennent découle découlent vient venait results")
+# Other ways to tell a cause: enough for a sentence that gives one.
+CAUSAL = _folded(
+    "permet permettent permettant afin pour comme ainsi raison raisons cause causes grâce induit induite induites produit né "
+    "issu consequence ce donc devant face étant vu puis suscite mène amène fait faute pourquoi"
 )
 
 ANTONYMS = tuple(
@@ -202,7 +212,7 @@ CONVERSES = tuple(
         "donne donnent donner donné donnée verse versent verser versé versée fournit fournissent fournir fourni fournie accorde "
         "attribue attribuent attribuer attribué attribuée offre offrent offrir octroie envoie envoient envoyer envoyé envoyée "
         "envoi remet paie paye payer|reçoit reçoivent recevoir reçu reçue reçus reçues obtient obtiennent obtenir obtenu "
-        "touche touchent perçoit perçoivent perçu réception destinataire bénéficie bénéficient",
+        "touche touchent perçoit perçoivent perçu réception bénéficie bénéficient",
         "achète achètent acheter acheté achat acquiert acquis|vend vendent vendre vendu vente",
         "prête prêter prêté|emprunte emprunter emprunté",
         "enseigne enseigner enseigné|apprend apprendre appris",
@@ -317,7 +327,7 @@ SYNONYMS = tuple(
     )
 )
 _STEM = FrenchAnalyser().stem
-Wording = tuple[str, str]  # a word folded, and its stem
+Wording = tuple[str, str]  # a word folded, and its stem (as a verb)
 
 
 def _places(groups: tuple[tuple[frozenset[str], ...], ...]) -> dict[str, frozenset[tuple[int, int]]]:
@@ -385,7 +395,7 @@ LIGHT = _folded(
     "concerne concernent existe existent trouve trouvent situe être avoir avait ayant était étaient devient deviennent "
     "oui non peut doit faut va aller veut dire savoir ici là cela ceci celui celle ceux dès abord autour entre hors parmi vis-à-vis "
     "uniquement environ près plutôt même mêmes tel telle plus moins mieux notion fois "
-    "quelqu personne personnes autrui façons manières lieu voir voit rendre rend abord voie mesure base possibilité "
+    "quelqu personne personnes autrui façons manières lieu droit voir voit rendre rend abord voie mesure base possibilité "
     "partir ici-là procéder procède intéressé objet "
     "text document author says said states stated explains according source mentions describes called means named answer "
     "also however thus yes one"

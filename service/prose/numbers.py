@@ -115,7 +115,8 @@ class _Found:
 
 def plain(text: str) -> str:
     """Folded, each character for one character, so that offsets hold."""
-    return "".join((fold(character) or " ")[0] for character in text)
+    folded = fold(text)
+    return folded if len(folded) == len(text) else "".join((fold(character) or " ")[0] for character in text)
 
 
 def units_of(text: str) -> frozenset[str]:

@@ -39,6 +39,8 @@ _AFTER_TOUT_NOT = frozenset(
 class Word:
     """A word: where it stands, folded (``form``), as written in lower case (``surface``), its stem, its clause.
 
+    ``base`` is the stem that it has if it is a verb in « -ent », which the stemmer leaves as it is.
+
     ``denied`` counts the denials that reach it; an odd number denies it.
     """
 
@@ -47,6 +49,7 @@ class Word:
     form: str
     surface: str
     term: str
+    base: str
     clause: int
     content: bool
     name: bool
@@ -85,11 +88,17 @@ def read_words(text: str, analyser: FrenchAnalyser) -> Words:
         )  # fmt: skip
         words.append(
             Word(
-                match.start(), match.end(), form, match.group().lower(), analyser.stem(form), clauses[place], content,
+                match.start(), match.end(), form, match.group().lower(), analyser.stem(form), _base(form, analyser),
+                clauses[place], content,
                 named and not first, first, denied[place],
             )
         )  # fmt: skip
     return Words(text, tuple(words), numbers, tuple(scopes), tuple(sorted([*_quantifiers(forms), *only])))
+
+
+def _base(form: str, analyser: FrenchAnalyser) -> str:
+    plural = len(form) >= 6 and form.endswith("ent") and not form.endswith("ment")
+    return analyser.stem(form[:-3] + "e" if plural else form)
 
 
 def _clauses(text: str, matches: list[re.Match[str]], forms: list[str]) -> list[int]:
@@ -144,6 +153,8 @@ def _denials(
     for place, form in enumerate(forms):
         if place in used:
             continue
+        if form == "non" and place and forms[place - 1] == "ou":
+            continue  # « ou non »
         if form in DENIALS or form == "pas":
             if _denies(forms, place):
                 end = end_of(place)
