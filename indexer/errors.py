@@ -56,6 +56,7 @@
     │   ├── GeneratorMissing
     │   ├── GeneratorFailed
     │   └── GeneratorBusy
+    ├── PromptFaulty                a file of prompts/ that cannot be used
     └── ServiceUnstartable          the HTTP service cannot listen
 
 Each class carries its sentence in French and in English: what is wrong, and what to do about it.
@@ -380,6 +381,11 @@ class MarkersMissing(EvaluationFault):
 
 class GeneratorFault(CoulissesError):
     """The model that writes prose. Whoever asks falls back to quotes."""
+
+
+class PromptFaulty(CoulissesError):
+    fr = "Le fichier de consigne « {path} » ne convient pas ({why}). Rétablissez celui qui est fourni."
+    en = "The prompt file “{path}” is not right ({why}). Put back the one that ships."
 
 
 class GeneratorMissing(GeneratorFault):

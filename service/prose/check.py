@@ -6,7 +6,6 @@ modality, bounds and roles. What cannot be found makes the sentence unsupported.
 """
 
 import re
-from os.path import commonprefix
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -154,7 +153,12 @@ class _Comparison:
     """One sentence beside its quotes."""
 
     def __init__(
-        self, said: Words, quotes: list[Words], question: Words, around: set[str], likeness: dict[tuple[str, str], float]
+        self,
+        said: Words,
+        quotes: list[Words],
+        question: Words,
+        around: set[str],
+        likeness: dict[tuple[str, str], float],
     ) -> None:
         self.said = said
         self.quotes = quotes
@@ -164,7 +168,9 @@ class _Comparison:
         self.held = {word.term for quote in quotes for word in quote.words}
         self.forms = {word.form for quote in quotes for word in quote.words}
         self.joined = {
-            _root(quote.words[i].form + quote.words[i + 1].form) for quote in quotes for i in range(len(quote.words) - 1)
+            _root(quote.words[i].form + quote.words[i + 1].form)
+            for quote in quotes
+            for i in range(len(quote.words) - 1)
         }
         self.reasons: dict[Reason, list[str]] = {}
         self.matches: dict[int, _Match] = {}
@@ -407,8 +413,12 @@ class _Comparison:
         for mine in said:
             straight = turned = 0
             for theirs in given:
-                straight += len(mine.cause & theirs.cause - theirs.effect) + len(mine.effect & theirs.effect - theirs.cause)
-                turned += len(mine.cause & theirs.effect - theirs.cause) + len(mine.effect & theirs.cause - theirs.effect)
+                straight += len(mine.cause & theirs.cause - theirs.effect) + len(
+                    mine.effect & theirs.effect - theirs.cause
+                )
+                turned += len(mine.cause & theirs.effect - theirs.cause) + len(
+                    mine.effect & theirs.cause - theirs.effect
+                )
             denied = bool(given) and all(theirs.denied for theirs in given) and not mine.denied
             if turned > straight or denied or (not given and mine.told and not self.forms & CAUSAL):
                 self._blame(Reason.CAUSE, mine.word)
@@ -418,8 +428,10 @@ class _Comparison:
     def _echo(self) -> None:
         asked = {word.term for word in self.question.words}
         words = [word for word in self.said.words if word.content and word.form not in LIGHT]
-        if not self.said.numbers and all(word.term in asked for word in words) and not any(
-            word.denied for word in self.said.words
+        if (
+            not self.said.numbers
+            and all(word.term in asked for word in words)
+            and not any(word.denied for word in self.said.words)
         ):
             self._blame(Reason.ECHO)
 
@@ -453,19 +465,27 @@ def _same_word(one: Word, other: Word) -> bool:
 
 
 def _same_root(one: Word, other: Word) -> bool:
-    shared = len(commonprefix([one.term, other.term]))
+    shared = next(
+        (at for at, (a, b) in enumerate(zip(one.term, other.term, strict=False)) if a != b),
+        min(len(one.term), len(other.term)),
+    )
     if shared >= 5 and shared >= 0.75 * min(len(one.term), len(other.term)):
         return True
     return len(one.form) >= 10 and OSA.distance(one.form, other.form, score_cutoff=1) <= 1  # a typing error of the text
 
 
-_BE = frozenset("est sont etait etaient ete fut furent sera seront serait seraient etre soit soient etant is are was were be been".split())
+_BE = frozenset(
+    "est sont etait etaient ete fut furent sera seront serait seraient etre soit soient etant "
+    "is are was were be been being".split()
+)
 
 
 def _passive(words: Words, place: int) -> bool:
     before = [word.form for word in words.words[max(place - 3, 0) : place]]
     after = [word.form for word in words.words[place + 1 : place + 5]]
-    return any(form in _BE for form in before) or "par" in after[:2] or "by" in after or ("par" in after and "s" in before)
+    return (
+        any(form in _BE for form in before) or "par" in after[:2] or "by" in after or ("par" in after and "s" in before)
+    )
 
 
 def _sides_of(words: Words, place: int) -> tuple[set[str], set[str]]:
@@ -502,7 +522,9 @@ def _causes_of(words: Words) -> list[_Cause]:
                 continue
             after = {word.base for word in words.words[place + 1 :] if word.content and word.start < comma}
             before = {word.base for word in words.words[place + 1 :] if word.content and word.start > comma}
-        backwards = because or form in RESULTS_FROM or (form not in ("donc", "so", "therefore") and _passive(words, place))
+        backwards = (
+            because or form in RESULTS_FROM or (form not in ("donc", "so", "therefore") and _passive(words, place))
+        )
         cause, effect = (after, before) if backwards else (before, after)
         found.append(_Cause(form, cause, effect, because, words.words[place].denied % 2 == 1))
     return found
@@ -517,7 +539,9 @@ def _comparatives_of(words: Words) -> list[tuple[int, str]]:
             continue
         word = words.words[place]
         before, following = forms[place - 1] if place else "", forms[place + 1] if place + 1 < len(forms) else ""
-        bounds = any(-2 <= number.start - word.end <= 6 or 0 <= word.start - number.end <= 12 for number in words.numbers)
+        bounds = any(
+            -2 <= number.start - word.end <= 6 or 0 <= word.start - number.end <= 12 for number in words.numbers
+        )
         denies = form == "plus" and word.denied and {"ne", "n"} & set(forms[max(place - 5, 0) : place])
         if bounds or denies or before in ("au", "non", "pas") or (before in ("de", "en") and following not in ("en",)
                                                                  and forms[place - 2 : place - 1] != [form]):  # fmt: skip

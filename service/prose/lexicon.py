@@ -13,7 +13,9 @@ def _folded(words: str) -> frozenset[str]:
 # After « ne »: the second half of a negation.
 NEGATION_ENDS = _folded("pas plus jamais rien aucun aucune personne guère point ni nul nulle nullement aucunement")
 # Alone they deny what follows.
-DENIALS = _folded("sans aucun aucune nul nulle non ni jamais not no never without nor cannot none neither nothing nobody")
+DENIALS = _folded(
+    "sans aucun aucune nul nulle non ni jamais not no never without nor cannot none neither nothing nobody"
+)
 # Words that hold a denial: « il est interdit de » is « on ne peut pas ».
 DENYING = _folded(
     "interdit interdits interdite interdites interdire interdisent interdisait interdiction prohibe prohibés prohibée "
@@ -28,7 +30,14 @@ CLAUSE_ENDS = _folded(
     "but because if when while unless except which who that and although whereas"
 )
 # « plutôt que X », « au lieu de X », « contrairement à X »: X is denied.
-INSTEAD = (("plutot", "que"), ("plutot", "qu"), ("au", "lieu"), ("contrairement", "a"), ("rather", "than"), ("instead", "of"))
+INSTEAD = (
+    ("plutot", "que"),
+    ("plutot", "qu"),
+    ("au", "lieu"),
+    ("contrairement", "a"),
+    ("rather", "than"),
+    ("instead", "of"),
+)
 
 QUANTIFIERS = {
     "all": _folded(
@@ -81,7 +90,9 @@ HEDGES = _folded(
     "semble semblent semblerait semblait paraît paraissent probable probablement probables peut-être vraisemblablement "
     "éventuellement apparemment supposé perhaps maybe probably likely seems apparently might"
 )
-CONDITIONS = _folded("si s sauf excepté hormis lorsque quand moyennant if unless except when provided faute cas condition à-moins")
+CONDITIONS = _folded(
+    "si s sauf excepté hormis lorsque quand moyennant if unless except when provided faute cas condition à-moins"
+)
 
 # Directions of cause: what stands after the first is the cause, before the second too; after the third as well, seen from
 # its effect.
@@ -94,7 +105,9 @@ LEADS_TO = _folded(
     "engendrent engendré engendrée génère génèrent généré générée explique expliquent expliqué expliquée conduit conduisent "
     "donc leads led causes caused explains therefore so"
 )
-RESULTS_FROM = _folded("conséquence conséquences résulte résultent provient proviennent découle découlent vient venait results")
+RESULTS_FROM = _folded(
+    "conséquence conséquences résulte résultent provient proviennent découle découlent vient venait results"
+)
 # Other ways to tell a cause: enough for a sentence that gives one.
 CAUSAL = _folded(
     "permet permettent permettant afin pour comme ainsi raison raisons cause causes grâce induit induite induites produit né "
@@ -393,7 +406,7 @@ LIGHT = _folded(
     "permet permettent permettant permettre signifie désigne consiste consistent constitue constituent représente "
     "représentent comprend comprennent comprenant inclut incluent inclus appelle appelé appelée nommé nommée dénommé agit "
     "concerne concernent existe existent trouve trouvent situe être avoir avait ayant était étaient devient deviennent "
-    "oui non peut doit faut va aller veut dire savoir ici là cela ceci celui celle ceux dès abord autour entre hors parmi vis-à-vis "
+    "oui non peut doit faut va aller veut dire savoir ici là cela ceci celui celle ceux dès abord autour entre hors parmi "
     "uniquement environ près plutôt même mêmes tel telle plus moins mieux notion fois "
     "quelqu personne personnes autrui façons manières lieu droit voir voit rendre rend abord voie mesure base possibilité "
     "partir ici-là procéder procède intéressé objet "

@@ -153,7 +153,9 @@ def numbers_of(text: str) -> tuple[Number, ...]:
 
 def _roman(letters: str) -> int:
     values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in letters]
-    return sum(-value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True))
+    return sum(
+        -value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
 
 
 def _scaled(folded: str, end: int, value: Fraction) -> tuple[int, Fraction]:

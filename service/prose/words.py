@@ -102,7 +102,8 @@ def _base(form: str, analyser: FrenchAnalyser) -> str:
 
 
 def _clauses(text: str, matches: list[re.Match[str]], forms: list[str]) -> list[int]:
-    clause, clauses, before = 0, [], 0
+    clause, before = 0, 0
+    clauses: list[int] = []
     for match, form in zip(matches, forms, strict=True):
         if _CLAUSE_END.search(text[before : match.start()]) or (clauses and form in CLAUSE_ENDS):
             clause += 1
@@ -130,7 +131,9 @@ def _denials(
         return len(forms)
 
     for place, form in enumerate(forms):
-        if form not in ("ne", "n") or (form == "n" and text[matches[place].end() : matches[place].end() + 1] not in "'’"):
+        if form not in ("ne", "n") or (
+            form == "n" and text[matches[place].end() : matches[place].end() + 1] not in "'’"
+        ):
             continue
         reach = range(place + 1, min(place + _REACH, stops(place)))
         second = next((p for p in reach if forms[p] in NEGATION_ENDS or forms[p] in ("que", "qu")), None)
@@ -184,26 +187,35 @@ def _denies(forms: list[str], place: int) -> bool:
 
 
 def _quantifiers(forms: list[str]) -> list[tuple[int, str]]:
+    padded = ["", *forms, "", ""]
     found = []
     for place, form in enumerate(forms):
-        following = forms[place + 1] if place + 1 < len(forms) else ""
-        before = forms[place - 1] if place else ""
-        later = forms[place + 2] if place + 2 < len(forms) else ""
-        if form in ("chaque", "tous", "toutes", "toute", "every") and {following, later} & TIMES.keys():
-            continue  # how often, not how many
+        before, following, later = padded[place], padded[place + 2], padded[place + 3]
         if form in _TOUT:
-            if (following, later) == ("au", "long"):
+            if _quantifies(before, following, later):
                 found.append((place, "all"))
-            elif following and following not in _AFTER_TOUT_NOT and before not in ("pas", "avant", "apres", "malgre", "sur"):
-                found.append((place, "all"))
-            elif following in ("le", "la"):
-                found.append((place, "all"))
-        elif form in ("seul", "seule") and (before, following) in (("un", "ou"), ("une", "ou")):
-            continue
-        elif form == "pres" and following not in ("de", "d"):
-            continue
-        elif form == "partie" and before != "en" and not (before == "une" and following in ("de", "des", "du")):
-            continue
-        elif form in QUANTIFIER_OF:
+        elif form in QUANTIFIER_OF and not _is_idiom(form, before, following, later):
             found.append((place, QUANTIFIER_OF[form]))
     return found
+
+
+def _quantifies(before: str, following: str, later: str) -> bool:
+    """« tout travail », « toute la journée », « tout au long »; not « tout en », « tout à fait »."""
+    if {following, later} & TIMES.keys() or before in ("pas", "avant", "apres", "malgre", "sur"):
+        return False
+    if (following, later) == ("au", "long") or following in ("le", "la"):
+        return True
+    return following != "" and following not in _AFTER_TOUT_NOT
+
+
+def _is_idiom(form: str, before: str, following: str, later: str) -> bool:
+    """Where a quantifier's word is none: « chaque jour » tells how often, « un seul ou plusieurs » nothing."""
+    if form in ("chaque", "tous", "toutes", "every"):
+        return bool({following, later} & TIMES.keys())
+    if form in ("seul", "seule"):
+        return before in ("un", "une") and following == "ou"
+    if form == "pres":
+        return following not in ("de", "d")
+    if form == "partie":
+        return before != "en" and not (before == "une" and following in ("de", "des", "du"))
+    return False
