@@ -79,6 +79,7 @@
     │   ├── SettingUnknown
     │   ├── SettingInvalid
     │   └── SettingsUnwritable
+    ├── PromptFaulty                a file of prompts/ that cannot be used
     ├── McpExtraMissing             what `ask mcp` needs is not installed
     └── ServiceFault                the HTTP service
         ├── ServiceUnstartable
@@ -517,6 +518,11 @@ class MarkersMissing(EvaluationFault):
 
 class GeneratorFault(CoulissesError):
     """The model that writes prose. Whoever asks falls back to quotes."""
+
+
+class PromptFaulty(CoulissesError):
+    fr = "Le fichier de consigne « {path} » ne convient pas ({why}). Rétablissez celui qui est fourni."
+    en = "The prompt file “{path}” is not right ({why}). Put back the one that ships."
 
 
 class GeneratorMissing(GeneratorFault):

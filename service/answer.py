@@ -129,6 +129,30 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What kept a model from writing: the name of the error's class, and its sentence in French and in English."""
+
+    kind: str
+    fr: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """How the drafting went: sentences drafted, those dropped by the check, and how often for each reason.
+
+    A sentence may be dropped for several. ``evidence`` are the numbers of the citations that the model was given;
+    ``fault`` is what ended the drafting, ``None`` where nothing did.
+    """
+
+    drafted: int
+    dropped: int
+    reasons: tuple[tuple[str, int], ...]
+    evidence: tuple[int, ...]
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a passage matched: the question's words found in it, and its rank in each leg."""
 
@@ -155,7 +179,8 @@ class Answer:
     ``status`` is ``"answered"`` (prose), ``"quotes"`` or ``"refused"``; ``nearest``, ``missing_terms`` and
     ``could_answer`` (questions that stand in the texts and that they do answer) are filled on a refusal;
     ``disagreement`` holds the numbers of citations of several sources whose short answers differ; ``timings`` are
-    milliseconds by stage; ``confidence`` is the probability that the quotes answer.
+    milliseconds by stage; ``confidence`` is the probability that the quotes answer; ``prose`` tells how the drafting
+    went, ``None`` where no model was asked.
     """
 
     question: str
@@ -176,6 +201,7 @@ class Answer:
     models: dict[str, str]
     index: str
     explanations: tuple[Explanation, ...] = ()
+    prose: Prose | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from collections.abc import Generator as Iterating
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from service.answer import (
     Answer,
     AnswerSentence,
     Citation,
+    Drafted,
     Event,
     Evidence,
     Explanation,
@@ -30,11 +32,15 @@ from service.decision import decide, figures_of
 from service.evidence import FEATURES, gather
 from service.follow_up import rewrite
 from service.proof import current_text, prove
+from service.prose.draft import write
+from service.prose.generator import Generator
+from service.prose.prompt import load_prompts
 from service.reader import PassageReader, PassageText, Reader, Reading
 from service.search import DENSE_WEIGHT, PASSAGES_READ, rerank, search, select_documents
 from service.understand import LONGEST_QUESTION, understand
 
 READ_SECONDS = 0.4  # that the edges give the reader
+PROSE_SECONDS = 30.0  # that a model may take to write
 MOST_READ = 12  # passages that the reader reads, of those found
 SPARE = 50  # hits looked at beyond those asked for, where files have changed since they were indexed
 NEAREST = 3  # passages named on a refusal
@@ -49,7 +55,7 @@ class Wishes:
     ``history`` are the questions asked before in the same chat, oldest first. For measuring: ``dense_weight``, the share
     of the dense leg in the fusion (0 is lexical search alone, 1 dense search alone), and ``use_reader``. The reader
     begins no further passage when ``read_seconds`` have gone by: ``None`` lets it finish, so that the same question
-    always has the same answer.
+    always has the same answer. Where the engine has a generator, ``use_prose`` lets it write for ``prose_seconds``.
     """
 
     top_k: int = PASSAGES_READ
@@ -60,6 +66,8 @@ class Wishes:
     dense_weight: float = DENSE_WEIGHT
     use_reader: bool = True
     read_seconds: float | None = None
+    use_prose: bool = True
+    prose_seconds: float = PROSE_SECONDS
 
 
 @dataclass(slots=True)
@@ -84,13 +92,20 @@ class _Refusal:
 
 
 class Engine:
-    """An open index with its embedder, its calibrations, and the reader where there is one.
+    """An open index with its embedder, its calibrations, the reader and the generator of prose where there are.
+
+    Raises ``IndexOfOtherEmbedder``, and ``PromptFaulty`` where there is a generator.
 
     Safe to ask from several threads.
     """
 
     def __init__(
-        self, index: Index, embedder: Embedder, calibrations: Calibrations, reader: PassageReader | None = None
+        self,
+        index: Index,
+        embedder: Embedder,
+        calibrations: Calibrations,
+        reader: PassageReader | None = None,
+        generator: Generator | None = None,
     ) -> None:
         if embedder.fingerprint != index.manifest.embedder_fingerprint:
             raise IndexOfOtherEmbedder(
@@ -100,13 +115,17 @@ class Engine:
         self.embedder = embedder
         self.calibrations = calibrations
         self.reader = reader
+        self.generator = generator
+        self._prompts = {} if generator is None else load_prompts(resource("prompts"))
 
     def ask(self, question: str, wishes: Wishes = Wishes()) -> Answer:
-        """Answer by proven quotes, or refuse usefully.
+        """Answer by proven quotes and, with a generator, by prose checked against them; or refuse usefully.
 
         Raises ``QuestionEmpty``, ``QuestionTooLong``, ``SourceUnknown``, or a class under ``IndexFault``.
         """
-        return self._ask(question, wishes, suggest=True)
+        *_, last = self.answering(question, wishes)
+        assert isinstance(last, Finished)
+        return last.answer
 
     def answering(
         self, question: str, wishes: Wishes = Wishes(), cancelled: Callable[[], bool] = lambda: False
@@ -117,8 +136,41 @@ class Engine:
         """
         answer = self._ask(question, wishes, suggest=True)
         yield Quoted(answer)
+        if self.generator is not None and wishes.use_prose and answer.citations and not cancelled():
+            answer = yield from self._draft(answer, self.generator, wishes.prose_seconds, cancelled)
         if not cancelled():
             yield Finished(answer)
+
+    def _draft(
+        self, answer: Answer, generator: Generator, seconds: float, cancelled: Callable[[], bool]
+    ) -> Iterating[Drafted, None, Answer]:
+        """The answer with the prose that its quotes support, if any; each sentence is handed on as it comes."""
+        clock = _Clock(dict(answer.timings))
+        asked = answer.rewritten_question or answer.question
+        with clock.stage("draft"):
+            written = yield from write(
+                asked,
+                answer.lang,
+                answer.citations,
+                generator,
+                self._prompts[answer.lang],
+                self.embedder,
+                seconds,
+                cancelled,
+            )
+        clock.timings["total"] = round(clock.timings["total"] + clock.timings["draft"], 2)
+        if written.first is not None:
+            clock.timings["first_sentence"] = written.first
+        drafted = replace(
+            answer,
+            timings=clock.timings,
+            models={**answer.models, "generator": generator.name},
+            prose=written.prose,
+        )
+        if not written.sentences:
+            return drafted
+        told = (f"{one.text} {''.join(f'[{n}]' for n in one.citations)}" for one in written.sentences)
+        return replace(drafted, status="answered", answer=" ".join(told), sentences=written.sentences)
 
     def _ask(self, question: str, wishes: Wishes, *, suggest: bool) -> Answer:
         """The whole way; without ``suggest`` a refusal names no question that could be answered."""
@@ -305,7 +357,7 @@ def _reader_scores(readings: dict[int, Reading]) -> dict[int, float]:
     return {passage: max(reading.log_odds) for passage, reading in readings.items()}
 
 
-def open_engine(location: Path, threads: int = 1) -> Engine:
+def open_engine(location: Path, threads: int = 1, generator: Generator | None = None) -> Engine:
     """Open an index with the embedder that made it, and the bundled reader where its folder is there.
 
     Raises the classes under ``IndexFault`` and ``ModelError``; ``IndexOfOtherEmbedder`` before any model is loaded
@@ -321,4 +373,4 @@ def open_engine(location: Path, threads: int = 1) -> Engine:
     embedder = load_embedder(choice, bundled, threads)
     folder = resource("models") / "reader"
     reader = Reader(folder, len(os.sched_getaffinity(0))) if folder.is_dir() else None
-    return Engine(index, embedder, load_calibrations(resource("models") / "calibration"), reader)
+    return Engine(index, embedder, load_calibrations(resource("models") / "calibration"), reader, generator)

@@ -80,6 +80,31 @@ class CorrectionModel(_Frozen):
     read: str
 
 
+class FaultModel(_Frozen):
+    """What kept the model from writing, in a sentence."""
+
+    kind: str
+    fr: str
+    en: str
+
+
+class DroppedModel(_Frozen):
+    """How many drafted sentences were dropped for a reason."""
+
+    reason: str
+    count: int
+
+
+class ProseModel(_Frozen):
+    """How the drafting went. Only supported sentences are in the answer."""
+
+    drafted: int = Field(description="Sentences that the model wrote.")
+    dropped: int = Field(description="Those of them that the quotes do not support.")
+    reasons: list[DroppedModel] = Field(description="Why; a sentence may be dropped for several reasons.")
+    evidence: list[int] = Field(description="Citations that the model was given.")
+    fault: FaultModel | None
+
+
 class AnswerModel(_Frozen):
     """The answer: quotes with their proofs, or a refusal with what is nearest."""
 
@@ -101,12 +126,15 @@ class AnswerModel(_Frozen):
     models: dict[str, str]
     index: str = Field(description="Generation of the index.")
     explanations: list[HitModel]
+    prose: ProseModel | None = Field(description="How the drafting went; null where no model was asked.")
 
     @classmethod
     def of(cls, answer: Answer) -> "AnswerModel":
         """The JSON shape of an answer."""
         fields = dataclasses.asdict(answer)
         fields["corrections"] = [{"typed": typed, "read": read} for typed, read in answer.corrections]
+        if answer.prose is not None:
+            fields["prose"]["reasons"] = [{"reason": reason, "count": n} for reason, n in answer.prose.reasons]
         return cls.model_validate(fields)
 
 
@@ -125,6 +153,9 @@ class AskRequest(BaseModel):
     ] = []
     since: Annotated[str | None, Field(pattern=DATE_PATTERN, description="Only documents dated from then on.")] = None
     explain: Annotated[bool, Field(description="Add why each passage matched.")] = False
+    prose: Annotated[bool, Field(description="Let a model, where there is one, write an answer from the quotes.")] = (
+        True
+    )
     history: Annotated[
         list[Annotated[str, Field(max_length=LONGEST_QUESTION)]],
         Field(max_length=20, description="The questions asked before in the same chat, oldest first."),

@@ -26,7 +26,7 @@ class ServedEngine:
         pointer = self._read_pointer()
         if pointer != self._pointer and self._lock.acquire(blocking=False):
             try:
-                self._engine = open_engine(self._location)
+                self._engine = open_engine(self._location, generator=self._engine.generator)
             except CoulissesError as error:
                 # the old generation still answers, and its proofs are still compared with the files
                 _LOG.warning("the new generation was not taken up: %s", error.sentence("en"))

@@ -66,7 +66,7 @@ def understand(question: str, index: Index, embedder: Embedder) -> Query:
     terms = _terms(text, index, embedder, FrenchAnalyser(index.manifest.settings.rules))
     return Query(
         text=text,
-        lang=_language(plain),
+        lang=language(text),
         terms=terms,
         focus=_focus(text, terms),
         expects=frozenset(name for name, pattern in _EXPECTS.items() if pattern.search(plain)),
@@ -74,10 +74,13 @@ def understand(question: str, index: Index, embedder: Embedder) -> Query:
     )
 
 
-def _language(plain: str) -> str:
-    words = _WORD.findall(plain)
+def language(text: str, otherwise: str = "fr") -> str:
+    """``"fr"`` or ``"en"``, by the function words; ``otherwise`` where they do not tell."""
+    words = _WORD.findall(fold(text))
     english = sum(word in _ENGLISH and word not in _FRENCH for word in words)
     french = sum(word in _FRENCH and word not in _ENGLISH for word in words)
+    if english == french:
+        return otherwise
     return "en" if english > french else "fr"
 
 

@@ -36,7 +36,7 @@ def asking(served: ServedEngine, admission: Admission) -> APIRouter:
         """Answer a question by quotes, each proven by its span; or refuse and say what is nearest."""
         wishes = Wishes(
             body.top_k, tuple(body.sources), body.since, explain=body.explain, history=tuple(body.history),
-            read_seconds=READ_SECONDS,
+            read_seconds=READ_SECONDS, use_prose=body.prose,
         )  # fmt: skip
         events = await streamed(lambda gone: served.current().answering(body.question, wishes, gone.is_set), admission)
         if _wants_events(request):

@@ -1,0 +1,552 @@
+"""A drafted sentence and the quotes that it cites to a verdict: shown, or dropped, and why.
+
+The rule is that of a careful copy editor: every number, name and content word of the sentence must be found in the quotes
+(as itself, as a word of the same root, or as one that means the same by its vector), with the same denials, quantifiers,
+modality, bounds and roles. What cannot be found makes the sentence unsupported. No model is asked for its opinion.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+from indexer.analysis import FrenchAnalyser, fold
+from indexer.embedder import Embedder, Vectors
+from service.answer import Citation
+from service.prose.lexicon import (
+    BECAUSE,
+    BECAUSE_OF,
+    CAN,
+    CAUSAL,
+    CERTAIN,
+    LEADS_TO,
+    LIGHT,
+    MUST,
+    RESTS_ON,
+    RESULTS_FROM,
+    RULES,
+    WEAKENING,
+    alike,
+    converse,
+    opposite,
+)
+from service.prose.numbers import Number, units_of
+from service.prose.words import Word, Words, read_words
+from service.understand import language
+
+MEANS_THE_SAME = 0.74  # cosine of two words from which one stands for the other
+_MARKUP = re.compile(r"[\[\]<>{}|`]|\bsource\s*\d|https?://", re.IGNORECASE)
+
+
+# Between what they bind, the order counts: « A pour B », « A plutôt que B ».
+PIVOTS = frozenset("pour contre plutot devant envers sur avant apres pendant before after for against than".split())
+
+
+class Reason(StrEnum):
+    """Why a sentence is not supported. The values are names of metrics."""
+
+    EMPTY = "empty"
+    MARKUP = "markup"
+    LANGUAGE = "language"
+    UNCITED = "uncited"
+    REPEATED = "repeated"
+    ECHO = "echo"
+    NUMBER = "number"
+    UNIT = "unit"
+    BOUND = "bound"
+    NAME = "name"
+    INVENTED = "invented"
+    OPPOSITE = "opposite"
+    NEGATION = "negation"
+    QUANTIFIER = "quantifier"
+    MODALITY = "modality"
+    CONDITION = "condition"
+    ROLE = "role"
+    CAUSE = "cause"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a sentence is supported, how far its words are (0 to 1), why not, and the words that gave it away."""
+
+    supported: bool
+    score: float
+    reasons: tuple[Reason, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """The word of a sentence that a word of a quote stands for; ``place`` counts in that quote."""
+
+    quote: int
+    place: int
+    strength: float
+    opposed: bool = False
+    turned: bool = False
+
+
+class Checker:
+    """Compares sentences with the quotes of one answer. Keeps the vectors of their words."""
+
+    def __init__(self, question: str, lang: str, citations: Sequence[Citation], embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._analyser = analyser = FrenchAnalyser()
+        self._lang = lang
+        self._question = read_words(question, analyser)
+        self._quotes = {citation.n: read_words(citation.quote, analyser) for citation in citations}
+        self._around = {
+            citation.n: {word.term for word in read_words(_around(citation), analyser).words} for citation in citations
+        }
+        self._raw = {citation.n: citation.quote for citation in citations}
+        self._vectors: dict[str, Vectors] = {}
+
+    def check(self, sentence: str, cited: Sequence[int]) -> Verdict:
+        """Whether the quotes numbered ``cited`` support the sentence (without its markers)."""
+        quotes = [self._quotes[n] for n in cited if n in self._quotes]
+        if not quotes:
+            return Verdict(False, 0.0, (Reason.UNCITED,))
+        if not re.search(r"\w", sentence):
+            return Verdict(False, 0.0, (Reason.EMPTY,))
+        if any(_same(sentence, self._raw[n]) for n in cited if n in self._raw):
+            return Verdict(True, 1.0)
+        if _MARKUP.search(sentence):
+            return Verdict(False, 0.0, (Reason.MARKUP,))
+        if language(sentence, self._lang) != self._lang:
+            return Verdict(False, 0.0, (Reason.LANGUAGE,))
+        around = set().union(*(self._around[n] for n in cited if n in self._around))
+        said = read_words(sentence, self._analyser)
+        return _Comparison(said, quotes, self._question, around, self._likeness(said, quotes)).verdict()
+
+    def _likeness(self, said: Words, quotes: list[Words]) -> dict[tuple[str, str], float]:
+        """Cosines of the sentence's content words that stand in no quote, and the quotes' content words."""
+        held = {word.term for quote in quotes for word in quote.words}
+        asked = sorted({w.surface for w in said.words if w.content and w.term not in held})
+        given = sorted({w.surface for quote in quotes for w in quote.words if w.content})
+        if not asked or not given:
+            return {}
+        new = [word for word in dict.fromkeys([*asked, *given]) if word not in self._vectors]
+        if new:
+            self._vectors.update(zip(new, self._embedder.embed_questions(new), strict=True))
+        cosines = np.stack([self._vectors[w] for w in asked]) @ np.stack([self._vectors[w] for w in given]).T
+        return {(one, other): float(cosines[i, j]) for i, one in enumerate(asked) for j, other in enumerate(given)}
+
+
+def _around(citation: Citation) -> str:
+    told = (citation.title, citation.heading, citation.author, citation.publication, citation.before, citation.after)
+    return "\n".join(part for part in told if part)
+
+
+def _same(sentence: str, quote: str) -> bool:
+    """Whether the sentence is the quote, whatever its spaces, apostrophes, guillemets and end."""
+    return _bare(sentence) == _bare(quote)
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text)))
+
+
+class _Comparison:
+    """One sentence beside its quotes."""
+
+    def __init__(
+        self,
+        said: Words,
+        quotes: list[Words],
+        question: Words,
+        around: set[str],
+        likeness: dict[tuple[str, str], float],
+    ) -> None:
+        self.said = said
+        self.quotes = quotes
+        self.question = question
+        self.topic = {word.term for word in question.words if word.term in around}
+        self.likeness = likeness
+        self.held = {word.term for quote in quotes for word in quote.words}
+        self.forms = {word.form for quote in quotes for word in quote.words}
+        self.joined = {
+            _root(quote.words[i].form + quote.words[i + 1].form)
+            for quote in quotes
+            for i in range(len(quote.words) - 1)
+        }
+        self.reasons: dict[Reason, list[str]] = {}
+        self.matches: dict[int, _Match] = {}
+
+    def verdict(self) -> Verdict:
+        score = self._content()
+        for check in (
+            self._numbers, self._denials, self._quantifiers, self._modality, self._conditions, self._comparatives,
+            self._roles, self._causes,
+            self._echo,
+        ):  # fmt: skip
+            check()
+        words = tuple(dict.fromkeys(word for found in self.reasons.values() for word in found))
+        return Verdict(not self.reasons, round(score, 4), tuple(self.reasons), words)
+
+    def _blame(self, reason: Reason, *words: str) -> None:
+        self.reasons.setdefault(reason, []).extend(words)
+
+    # content words and names
+
+    def _content(self) -> float:
+        """Match each content word; blame those that nothing holds. Returns the share of words held."""
+        candidates = {place: self._candidates(word) for place, word in enumerate(self.said.words) if word.content}
+        overlap: dict[tuple[int, int, int], float] = {}
+        for place, found in candidates.items():
+            for one in found:
+                key = (self.said.words[place].clause, one.quote, self.quotes[one.quote].words[one.place].clause)
+                overlap[key] = overlap.get(key, 0.0) + one.strength
+        held = 0.0
+        for place, found in candidates.items():
+            word = self.said.words[place]
+            if found:
+                self.matches[place] = max(
+                    found,
+                    key=lambda one: (
+                        round(one.strength, 2) >= 0.99,
+                        overlap[(word.clause, one.quote, self.quotes[one.quote].words[one.place].clause)],
+                        one.strength, -one.quote, -one.place,
+                    ),
+                )  # fmt: skip
+                match = self.matches[place]
+                other = self.quotes[match.quote].words[match.place]
+                if match.opposed and word.denied % 2 == other.denied % 2:
+                    self._blame(Reason.OPPOSITE, word.form, other.form)
+                held += 1.0
+            elif word.term in self.topic or word.form in LIGHT or self._is_compound(place):
+                held += 1.0
+            else:
+                self._blame(Reason.NAME if word.name else Reason.INVENTED, word.form)
+        return held / len(candidates) if candidates else 1.0
+
+    def _candidates(self, word: Word) -> list[_Match]:
+        same, near, opposed = [], [], []
+        mine = (word.form, word.base)
+        for q, quote in enumerate(self.quotes):
+            for place, other in enumerate(quote.words):
+                if _same_word(word, other):
+                    same.append(_Match(q, place, 1.0))
+                elif word.name:
+                    continue
+                elif opposite(mine, theirs := (other.form, other.base)):
+                    opposed.append(_Match(q, place, 0.5, opposed=True))
+                elif alike(mine, theirs) or _same_root(word, other):
+                    near.append(_Match(q, place, 0.9))
+                elif converse(mine, theirs):
+                    near.append(_Match(q, place, 0.8, turned=True))
+                elif (likeness := self.likeness.get((word.surface, other.surface), 0.0)) >= MEANS_THE_SAME:
+                    near.append(_Match(q, place, likeness))
+        if same:
+            return same
+        return opposed if opposed and not any(one.strength >= 0.9 for one in near) else near
+
+    def _is_compound(self, place: int) -> bool:
+        """« cofondé » beside « co-fondateur »."""
+        return _root(self.said.words[place].form) in self.joined
+
+    # numbers
+
+    def _numbers(self) -> None:
+        given = [(number, quote) for quote in self.quotes for number in quote.numbers]
+        for number in self.said.numbers:
+            same = [(other, quote) for other, quote in given if _equal(number, other)]
+            told = self.said.text[number.start : number.end]
+            if not same:
+                whole = number.kind == "share" and number.value == 1
+                if not (whole and any(name == "all" for quote in self.quotes for _, name in quote.quantifiers)):
+                    self._blame(Reason.NUMBER, told)
+                continue
+            if all(_units_differ(number, other) for other, _ in same):
+                self._blame(Reason.UNIT, told)
+            elif all(_bounds_differ(number, other) for other, _ in same):
+                self._blame(Reason.BOUND, told)
+            else:
+                self._counted(number, same)
+        extra = units_of(self.said.text) - frozenset().union(*(units_of(quote.text) for quote in self.quotes))
+        if extra:
+            self._blame(Reason.UNIT, *sorted(extra))
+
+    def _counted(self, number: Number, same: list[tuple[Number, Words]]) -> None:
+        """« 500 000 demandes » for « 500 000 clients … 1,2 million de demandes »: the number counts something else."""
+        noun = _noun_after(self.said, number)
+        if noun is None:
+            return
+        for other, quote in same:
+            theirs = _noun_after(quote, other)
+            if theirs is None or theirs.term == noun.term:
+                return
+            counted = [_noun_after(quote, one) for one in quote.numbers if one is not other and not _equal(one, other)]
+            if not any(one is not None and one.term == noun.term for one in counted):
+                return
+        self._blame(Reason.NUMBER, self.said.text[number.start : number.end], noun.form)
+
+    # denials
+
+    def _denials(self) -> None:
+        """What a denial falls upon first must be denied on the other side too."""
+        held = {(match.quote, match.place): place for place, match in self.matches.items()}
+        heads = {next((place for place in scope if place in self.matches), None) for scope in self.said.scopes}
+        for q, quote in enumerate(self.quotes):
+            heads |= {next((held[q, place] for place in scope if (q, place) in held), None) for scope in quote.scopes}
+        for place in sorted(head for head in heads if head is not None):
+            match, word = self.matches[place], self.said.words[place]
+            other = self.quotes[match.quote].words[match.place]
+            if not match.opposed and word.denied % 2 != other.denied % 2:
+                self._blame(Reason.NEGATION, word.form)
+
+    # quantifiers, modality, conditions
+
+    def _quantifiers(self) -> None:
+        given = {name for quote in self.quotes for _, name in quote.quantifiers}
+        if any(number.kind == "share" and number.value == 1 for quote in self.quotes for number in quote.numbers):
+            given.add("all")
+        denied = any(word.form in ("aucun", "aucune", "nul", "nulle") for quote in self.quotes for word in quote.words)
+        said = {name for _, name in self.said.quantifiers}
+        for place, name in self.said.quantifiers:
+            rests = RESTS_ON[name] & given
+            if not rests and not (name == "all" and denied):
+                if name == "some" and not given:
+                    continue
+                self._blame(Reason.QUANTIFIER, self.said.words[place].form)
+        held = {(match.quote, match.place): place for place, match in self.matches.items()}
+        for q, quote in enumerate(self.quotes):
+            for place, name in quote.quantifiers:
+                if name not in WEAKENING or said & (RESTS_ON[name] | {"few", "some", "most", "almost"}):
+                    continue
+                following = next((p for p in range(place + 1, len(quote.words)) if quote.words[p].content), None)
+                number = next((n for n in quote.numbers if 0 <= n.start - quote.words[place].end <= 4), None)
+                if number is None and following is not None and (q, following) in held and following - place <= 4:
+                    self._blame(Reason.QUANTIFIER, quote.words[place].form)
+
+    def _modality(self) -> None:
+        said = {word.form for word in self.said.words}
+        given = self.forms
+        must, can = self._modals(self.said)
+        theirs = [self._modals(quote) for quote in self.quotes]
+        musts, cans = any(one for one, _ in theirs), any(other for _, other in theirs)
+        if must and not musts and (cans or not given & RULES):
+            self._blame(Reason.MODALITY, *sorted(said & MUST))
+        if can and musts and not cans:
+            self._blame(Reason.MODALITY, *sorted(said & CAN))
+        if said & CERTAIN and not given & CERTAIN:
+            self._blame(Reason.MODALITY, *sorted(said & CERTAIN))
+        if "doute" in said and "doute" not in given:
+            self._blame(Reason.MODALITY, "doute")
+
+    @staticmethod
+    def _modals(words: Words) -> tuple[bool, bool]:
+        """Whether something must be, and whether something can be: « ne peut » obliges, « n’est pas tenu » leaves free."""
+        must = can = False
+        for word, following in zip(words.words, [*words.words[1:], None], strict=True):
+            right = word.form == "droit" and following is not None and following.form in ("de", "d")
+            if word.form in MUST:
+                must = True
+            elif word.form in CAN or right:
+                must, can = (True, can) if word.denied % 2 else (must, True)
+        return must, can
+
+    def _conditions(self) -> None:
+        """« même si », where the quote does not say it."""
+        forms = [word.form for word in self.said.words]
+        if "meme" in self.forms:
+            return
+        for one, following in zip(forms, forms[1:], strict=False):
+            if one == "meme" and following in ("si", "s", "pour", "en", "lorsque", "quand", "sans", "apres", "avec"):
+                self._blame(Reason.CONDITION, one, following)
+
+    # roles and causes
+
+    def _roles(self) -> None:
+        """« A dépasse B » for « B dépasse A »: the same word between the same two, in the other order, in one voice."""
+        places = sorted(self.matches)
+        for place in places:
+            match = self.matches[place]
+            before = [self.matches[p] for p in places if p < place and self.matches[p].quote == match.quote]
+            if match.turned and before and all(one.place < match.place for one in before):
+                self._blame(Reason.ROLE, self.said.words[place].form)
+        for middle, word in enumerate(self.said.words):
+            if word.name or not (word.content or word.form in PIVOTS):
+                continue
+            for quote in self.quotes:
+                for pivot, other in enumerate(quote.words):
+                    if _same_word(word, other) and self._turned(middle, quote, pivot):
+                        return
+
+    def _turned(self, middle: int, quote: Words, pivot: int) -> bool:
+        """Whether what stands before and after a word of the sentence stands after and before it in the quote."""
+        before, after = _sides_of(self.said, middle)
+        theirs_before, theirs_after = _sides_of(quote, pivot)
+        first = before & theirs_after - theirs_before - after
+        second = after & theirs_before - theirs_after - before
+        if not first or not second or _passive(self.said, middle) != _passive(quote, pivot):
+            return False
+        self._blame(Reason.ROLE, min(first), self.said.words[middle].form, min(second))
+        return True
+
+    def _comparatives(self) -> None:
+        """« plus » and « moins », and the order of « plus … plus … »."""
+        said = _comparatives_of(self.said)
+        given = [_comparatives_of(quote) for quote in self.quotes]
+        for name in ("plus", "moins"):
+            mine = [place for place, one in said if one == name]
+            theirs = [one for found in given for _, one in found]
+            if mine and theirs and name not in theirs:
+                self._blame(Reason.OPPOSITE, name)
+        for quote, found in zip(self.quotes, given, strict=True):
+            if len(said) == len(found) == 2:
+                first = {w.base for w in self.said.words[said[0][0] : said[1][0]] if w.content}
+                second = {w.base for w in self.said.words[said[1][0] :] if w.content}
+                theirs_first = {w.base for w in quote.words[found[0][0] : found[1][0]] if w.content}
+                theirs_second = {w.base for w in quote.words[found[1][0] :] if w.content}
+                turned = len(first & theirs_second - theirs_first) + len(second & theirs_first - theirs_second)
+                straight = len(first & theirs_first - theirs_second) + len(second & theirs_second - theirs_first)
+                if turned > straight:
+                    self._blame(Reason.ROLE, "plus")
+
+    def _causes(self) -> None:
+        """A cause told as its effect, or one that no quote tells."""
+        said = _causes_of(self.said)
+        given = [cause for quote in self.quotes for cause in _causes_of(quote)]
+        for mine in said:
+            straight = turned = 0
+            for theirs in given:
+                straight += len(mine.cause & theirs.cause - theirs.effect) + len(
+                    mine.effect & theirs.effect - theirs.cause
+                )
+                turned += len(mine.cause & theirs.effect - theirs.cause) + len(
+                    mine.effect & theirs.cause - theirs.effect
+                )
+            denied = bool(given) and all(theirs.denied for theirs in given) and not mine.denied
+            if turned > straight or denied or (not given and mine.told and not self.forms & CAUSAL):
+                self._blame(Reason.CAUSE, mine.word)
+
+    # echo
+
+    def _echo(self) -> None:
+        asked = {word.term for word in self.question.words}
+        words = [word for word in self.said.words if word.content and word.form not in LIGHT]
+        if (
+            not self.said.numbers
+            and all(word.term in asked for word in words)
+            and not any(word.denied for word in self.said.words)
+        ):
+            self._blame(Reason.ECHO)
+
+
+def _equal(one: Number, other: Number) -> bool:
+    if one.value != other.value:
+        return False
+    return one.kind == other.kind or {one.kind, other.kind} == {"number", "ordinal"}
+
+
+def _units_differ(one: Number, other: Number) -> bool:
+    return one.unit is not None and one.unit != other.unit
+
+
+def _bounds_differ(one: Number, other: Number) -> bool:
+    return one.bound is not None and one.bound != other.bound
+
+
+def _noun_after(words: Words, number: Number) -> Word | None:
+    following = (word for word in words.words if word.start >= number.end and word.content)
+    word = next(following, None)
+    return word if word is not None and word.start - number.end <= 12 else None
+
+
+def _root(form: str) -> str:
+    return form[: max(6, len(form) * 2 // 3)]
+
+
+def _same_word(one: Word, other: Word) -> bool:
+    return one.term == other.term or one.base == other.base or one.form == other.form
+
+
+def _same_root(one: Word, other: Word) -> bool:
+    shared = next(
+        (at for at, (a, b) in enumerate(zip(one.term, other.term, strict=False)) if a != b),
+        min(len(one.term), len(other.term)),
+    )
+    if shared >= 5 and shared >= 0.75 * min(len(one.term), len(other.term)):
+        return True
+    return len(one.form) >= 10 and OSA.distance(one.form, other.form, score_cutoff=1) <= 1  # a typing error of the text
+
+
+_BE = frozenset(
+    "est sont etait etaient ete fut furent sera seront serait seraient etre soit soient etant "
+    "is are was were be been being".split()
+)
+
+
+def _passive(words: Words, place: int) -> bool:
+    before = [word.form for word in words.words[max(place - 3, 0) : place]]
+    after = [word.form for word in words.words[place + 1 : place + 5]]
+    return (
+        any(form in _BE for form in before) or "par" in after[:2] or "by" in after or ("par" in after and "s" in before)
+    )
+
+
+def _sides_of(words: Words, place: int) -> tuple[set[str], set[str]]:
+    """The content words of the clause before and after a word."""
+    clause = words.words[place].clause
+    content = [(at, word.base) for at, word in enumerate(words.words) if word.clause == clause and word.content]
+    return {base for at, base in content if at < place}, {base for at, base in content if at > place}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """A cause and its effect as content words, the word that binds them, whether it says « parce que » in so many words."""
+
+    word: str
+    cause: set[str]
+    effect: set[str]
+    told: bool
+    denied: bool
+
+
+def _causes_of(words: Words) -> list[_Cause]:
+    found = []
+    forms = [word.form for word in words.words]
+    for place, form in enumerate(forms):
+        following = forms[place + 1] if place + 1 < len(forms) else ""
+        because = form in BECAUSE or (form, following) in BECAUSE_OF
+        if not because and form not in LEADS_TO and form not in RESULTS_FROM:
+            continue
+        before = {word.base for word in words.words[:place] if word.content}
+        after = {word.base for word in words.words[place + 1 :] if word.content}
+        if because and not before:  # « Parce que A, B »
+            comma = words.text.find(",", words.words[place].end)
+            if comma < 0:
+                continue
+            after = {word.base for word in words.words[place + 1 :] if word.content and word.start < comma}
+            before = {word.base for word in words.words[place + 1 :] if word.content and word.start > comma}
+        backwards = (
+            because or form in RESULTS_FROM or (form not in ("donc", "so", "therefore") and _passive(words, place))
+        )
+        cause, effect = (after, before) if backwards else (before, after)
+        found.append(_Cause(form, cause, effect, because, words.words[place].denied % 2 == 1))
+    return found
+
+
+def _comparatives_of(words: Words) -> list[tuple[int, str]]:
+    """Where « plus » and « moins » compare: not those of a negation, of a number or of « au moins »."""
+    forms = [word.form for word in words.words]
+    found = []
+    for place, form in enumerate(forms):
+        if form not in ("plus", "moins", "davantage"):
+            continue
+        word = words.words[place]
+        before, following = forms[place - 1] if place else "", forms[place + 1] if place + 1 < len(forms) else ""
+        bounds = any(
+            -2 <= number.start - word.end <= 6 or 0 <= word.start - number.end <= 12 for number in words.numbers
+        )
+        denies = form == "plus" and word.denied and {"ne", "n"} & set(forms[max(place - 5, 0) : place])
+        if bounds or denies or before in ("au", "non", "pas") or (before in ("de", "en") and following not in ("en",)
+                                                                 and forms[place - 2 : place - 1] != [form]):  # fmt: skip
+            continue
+        if before == "en" and forms[place - 2 : place - 1] == [form]:
+            continue  # the second half of « de plus en plus »
+        found.append((place, "plus" if form == "davantage" else form))
+    return found
