@@ -118,6 +118,10 @@ class Engine:
         self.generator = generator
         self._prompts = {} if generator is None else load_prompts(resource("prompts"))
 
+    def writing(self, generator: Generator) -> "Engine":
+        """The same engine with a generator. Raises ``PromptFaulty``."""
+        return Engine(self.index, self.embedder, self.calibrations, self.reader, generator)
+
     def ask(self, question: str, wishes: Wishes = Wishes()) -> Answer:
         """Answer by proven quotes and, with a generator, by prose checked against them; or refuse usefully.
 
