@@ -18,7 +18,7 @@ def shape(text: str) -> list[str]:
         r"^(#+) |^```(\w*)\n(.*?)^```|^\| (.*?) \|(?=[^\n]*\|$)|\]\((?!README)([^)]+)\)", text, re.M | re.S
     ):
         level, _, code, row, link = match.groups()
-        found.append(level or code or (row and re.sub(r"FOLDER|DOSSIER|RUN|MESURE", "X", row)) or link)
+        found.append(level or code or (row and re.sub(r"FOLDER|DOSSIER|RUN|MESURE|NAME|NOM", "X", row)) or link)
     return [item for item in found if item not in ("command", "commande")]
 
 
@@ -33,9 +33,9 @@ def test_links_lead_to_files():
 
 
 def test_every_command_and_option_of_the_readme_exists():
-    commands = set(re.findall(r"`ask (index|serve|evaluate|--\w[\w-]*)", ENGLISH))
+    commands = set(re.findall(r"`ask (index|serve|evaluate|models|mcp|--\w[\w-]*)", ENGLISH))
     helps = {
-        name: CliRunner().invoke(app, [name, "--help"]).output for name in ("index", "serve", "evaluate", "question")
+        name: CliRunner().invoke(app, [name, "--help"]).output for name in ("index", "serve", "evaluate", "models", "mcp", "question")
     }
     for name in commands:
         assert name in helps or name in helps["question"], name
