@@ -1,6 +1,6 @@
 """The same questions in French and in English, asked of French passages: what English costs the search.
 
-    python -m training.english --data DATA [--read] FOLDER [FOLDER …]
+    python -m training.english --data DATA [--only piaf|gold] [--read] FOLDER [FOLDER …]
 
 FOLDER is an embedder as shipped (models/embedder). PIAF's parts are asked of an index of its articles, the gold set's
 halves of one of the seeds, through ``Engine.search``: dense search alone, the hybrid, and with ``--read`` the hybrid put
@@ -123,6 +123,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--data", type=Path, required=True, help="the shared data folder (qa/)")
+    parser.add_argument("--only", choices=("piaf", "gold"), help="one of the two sets")
     parser.add_argument("--read", action="store_true", help="with the bundled reader too: much slower")
     arguments = parser.parse_args()
     ways = [way for way in WAYS if arguments.read or not WAYS[way].use_reader]
@@ -131,14 +132,16 @@ def main() -> None:
         embedder = OnnxEmbedder(model, 2)
         print(f"{model}\n{'':36}fr MRR@10 R@10  en MRR@10 R@10  R@10, en − fr")
         with tempfile.TemporaryDirectory() as scratch:
-            pairs = piaf_pairs(arguments.data / "qa/piaf-v1.0-part.json", Path(scratch) / "piaf")
-            engine = engine_of(Path(scratch) / "piaf", Path(scratch) / "piaf-index", model, embedder, reader)
-            for part in PARTS:
-                for line in lines(f"PIAF {part}", pairs[part], engine, ways):
-                    print(line, flush=True)
-            engine = engine_of(resource("seeds"), Path(scratch) / "seeds-index", model, embedder, reader)
-            for split in SPLITS:
-                for line in lines(f"gold {split}", gold_pairs(split), engine, ways):
+            asked: list[tuple[str, list[Pair], Engine]] = []
+            if arguments.only != "gold":
+                pairs = piaf_pairs(arguments.data / "qa/piaf-v1.0-part.json", Path(scratch) / "piaf")
+                engine = engine_of(Path(scratch) / "piaf", Path(scratch) / "piaf-index", model, embedder, reader)
+                asked += [(f"PIAF {part}", pairs[part], engine) for part in PARTS]
+            if arguments.only != "piaf":
+                engine = engine_of(resource("seeds"), Path(scratch) / "seeds-index", model, embedder, reader)
+                asked += [(f"gold {split}", gold_pairs(split), engine) for split in SPLITS]
+            for name, questions, engine in asked:
+                for line in lines(name, questions, engine, ways):
                     print(line, flush=True)
 
 
