@@ -54,9 +54,9 @@ def test_they_stand_in_the_texts_alone_and_are_answered(counted):
 
 
 def test_they_are_found_once_a_generation_however_many_ask(counted):
-    with serving(create_app(counted)) as address, httpx.Client(base_url=address, timeout=30, trust_env=False) as client:
-        with ThreadPoolExecutor(4) as pool:
-            told = list(pool.map(lambda _: client.get("/examples").json(), range(4)))
+    with serving(create_app(counted)) as address, ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(httpx.get, f"{address}/examples", timeout=30, trust_env=False) for _ in range(4)]
+        told = [one.result().json() for one in asked]
     assert all(one == told[0] for one in told)
     assert len(counted.asked) == len(set(counted.asked)) <= MOST_TRIED
 
