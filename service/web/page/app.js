@@ -91,8 +91,8 @@ async function answer(view) {
   arrange();
   say(words().searching);
   const earlier = chat.turns.slice(0, chat.turns.indexOf(turn)).filter((one) => one.answer).map((one) => one.question);
-  const body = { question: turn.question, history: earlier.slice(-MOST_EARLIER), ...turn.filters };
-  if (body.since === null) delete body.since;
+  const { sources, since } = turn.filters;
+  const body = { question: turn.question, history: earlier.slice(-MOST_EARLIER), sources, since };
   try {
     await withKey(async () => {
       for await (const [event, value] of ask(body, mine.signal)) receive(view, event, value);

@@ -69,7 +69,7 @@ class Scripted(Engine):
         self.wishes: list[Wishes] = []
         self.let_on = threading.Event()
 
-    def answering(self, question, wishes=Wishes(), cancelled=lambda: False):
+    def answering(self, question, wishes, cancelled):
         self.wishes.append(wishes)
         if question.startswith(HOSTILE):
             answer = hostile(question)
@@ -126,7 +126,8 @@ class Chopped:
             if message["type"] == "http.response.start":
                 streamed = any(value.startswith(b"text/event-stream") for _, value in message["headers"])
             if message["type"] != "http.response.body" or not streamed:
-                return await send(message)
+                await send(message)
+                return
             body = message.get("body", b"")
             for start in range(0, len(body), 89):
                 await send({**message, "body": body[start : start + 89], "more_body": True})
@@ -178,7 +179,7 @@ class Visit:
     def __init__(self, browser: Browser, address: str, **options) -> None:
         self.address = address
         self.context: BrowserContext = browser.new_context(
-            **{"locale": "fr-FR", "viewport": {"width": 1300, "height": 800}, **options}
+            **{"locale": "fr-FR", "viewport": {"width": 1300, "height": 800}, "reduced_motion": "reduce", **options}
         )
         self.context.set_default_timeout(10_000)
         self.context.add_init_script(WATCH)
@@ -438,11 +439,11 @@ def test_axe_finds_nothing_on_any_view(page, engine):
     check(page)
 
 
-def test_motion_is_left_out_where_it_is_not_wanted(visit):
-    page = visit(reduced_motion="reduce").open()
+@pytest.mark.parametrize(("wanted", "animation"), [("reduce", "none"), ("no-preference", "enter")])
+def test_motion_is_left_out_where_it_is_not_wanted(visit, wanted, animation):
+    page = visit(reduced_motion=wanted).open()
     ask(page, PRICE)
-    assert page.evaluate("document.getAnimations().length") == 0
-    assert page.evaluate("getComputedStyle(document.querySelector('.quote')).animationName") == "none"
+    assert page.evaluate("getComputedStyle(document.querySelector('.quote')).animationName") == animation
 
 
 def test_english_is_one_click_away_and_stays(visit):
@@ -461,7 +462,6 @@ def test_english_is_one_click_away_and_stays(visit):
     assert asked.value.headers["accept-language"] == "en"
     assert page.locator(".turn h2").get_attribute("lang") == "en"
     assert page.locator("blockquote").first.get_attribute("lang") == "fr"
-    check(page)
 
 
 def test_the_answer_is_copied_with_its_references(visit, engine):
@@ -534,20 +534,20 @@ def test_storage_that_is_full_gives_up_the_oldest_chats(page):
 
 LISTED = [
     {
-        "id": "a",
+        "id": "theatre.txt",
         "path": "theatre.txt",
         "title": "Le théâtre",
         "author": None,
         "publication": None,
         "date": "2021-03-01",
     },
-    {"id": "b", "path": "jardin.md", "title": None, "author": None, "publication": None, "date": "2024-05"},
+    {"id": "jardin.md", "path": "jardin.md", "title": None, "author": None, "publication": None, "date": "2024-05"},
 ]
 
 
 def test_questions_are_asked_of_the_chosen_sources_and_dates(visit, engine):
     visiting = visit()
-    visiting.context.route("**/documents", lambda route: route.fulfill(json={"documents": LISTED}))
+    visiting.context.route("**/documents?*", lambda route: route.fulfill(json={"documents": LISTED}))
     page = visiting.open()
     page.locator("summary").click()
     page.get_by_label("Le théâtre, 1er mars 2021").check()
@@ -556,7 +556,7 @@ def test_questions_are_asked_of_the_chosen_sources_and_dates(visit, engine):
     check(page)
     ask(page, PRICE)
     assert (engine.wishes[-1].sources, engine.wishes[-1].since) == (("theatre.txt",), "2020")
-    expect(page.locator(".limits")).to_have_text("Filtres\u00a0: theatre.txt · depuis 2020")
+    expect(page.locator(".limits")).to_have_text("Filtres\u00a0: Le théâtre · depuis 2020")
     page.get_by_label("Depuis").fill("hier")
     page.locator("#question").fill(PRICE)
     page.locator("#send").click()
@@ -566,14 +566,30 @@ def test_questions_are_asked_of_the_chosen_sources_and_dates(visit, engine):
     expect(page.locator("#filters-now")).to_have_text("toutes les sources, toutes les dates")
 
 
-def test_a_service_without_a_list_of_documents_is_filtered_by_words(visit, engine):
+@pytest.mark.parametrize("told", [{"status": 404, "json": {}}, {"json": {"documents": LISTED, "next": 500}}])
+def test_without_a_list_short_enough_sources_are_found_by_words(visit, engine, told):
     visiting = visit()
-    visiting.context.route("**/documents", lambda route: route.fulfill(status=404, json={}))
+    visiting.context.route("**/documents?*", lambda route: route.fulfill(**told))
     page = visiting.open()
     page.locator("summary").click()
     page.get_by_label(re.compile("^Source")).fill("gazette")
+    expect(page.locator("#filters-now")).to_have_text("«\u00a0gazette\u00a0», toutes les dates")
     ask(page, PRICE)
     assert engine.wishes[-1].sources == ("gazette",)
+
+
+def test_a_long_list_of_sources_is_searched(visit):
+    listed = [{**LISTED[1], "id": f"{i}", "title": f"Étude n° {i}"} for i in range(300)]
+    visiting = visit()
+    visiting.context.route("**/documents?*", lambda route: route.fulfill(json={"documents": listed, "next": None}))
+    page = visiting.open()
+    page.locator("summary").click()
+    page.get_by_label("Étude n° 7,").check()
+    page.get_by_label("Chercher une source").fill("etude n° 29")
+    expect(page.locator(".boxes label")).to_have_count(12)  # 29, 290 to 299, and the one chosen
+    for i in range(290, 300):
+        page.get_by_label(f"Étude n° {i}").check()
+    expect(page.locator("#filters-now")).to_contain_text("11 sources")
 
 
 def test_a_key_is_asked_for_and_stays_in_its_tab(visit):
@@ -634,7 +650,6 @@ def test_what_goes_wrong_is_said_and_can_be_tried_again(visit):
     visiting.context.route("**/ask", lambda route: route.fulfill(content_type="text/event-stream", body=problem))
     page.get_by_role("button", name="Réessayer").click()
     expect(page.locator(".failure")).to_have_text("Le modèle est occupé.")
-    check(page)
     visiting.context.unroute("**/ask")
     page.get_by_role("button", name="Réessayer").click()
     expect(page.locator("blockquote").first).to_contain_text("quatorze euros")
@@ -706,7 +721,7 @@ ASK_EACH = """async (questions) => {
   for (const question of questions) {
     document.getElementById("question").value = question;
     document.getElementById("send").click();
-    while (document.querySelector(".turn:last-child").ariaBusy !== "false") await new Promise(requestAnimationFrame);
+    while (document.querySelector(".turn:last-child").ariaBusy !== "false") await new Promise((after) => setTimeout(after, 4));
   }
 }"""
 
@@ -715,7 +730,7 @@ def test_two_hundred_payloads_are_text_wherever_they_come_from(visit):
     assert len(set(PAYLOADS)) == 200
     visiting = visit()
     visiting.context.route(
-        "**/documents",
+        "**/documents?*",
         lambda route: route.fulfill(
             json={
                 "documents": [
@@ -731,7 +746,7 @@ def test_two_hundred_payloads_are_text_wherever_they_come_from(visit):
     page = visiting.open()
     expect(page.locator("#example-list button")).to_have_text(PAYLOADS, use_inner_text=False)
     page.locator("summary").click()
-    expect(page.locator(".boxes label")).to_have_count(200)
+    expect(page.locator(".boxes label")).to_have_count(100)
     page.locator("summary").click()
     for start in range(0, 200, 20):
         page.get_by_role("button", name="Nouvelle conversation").click()
