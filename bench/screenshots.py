@@ -20,10 +20,7 @@ from indexer.manifest import Settings
 from indexer.resources import resource
 
 ROOT = Path(__file__).resolve().parent.parent
-QUESTIONS = (
-    "Combien de clients répondent aux demandes d’aide chez Bouygues Telecom ?",
-    "Qu’est-ce que le paradoxe du back-office ?",
-)
+QUESTION = "Combien de clients répondent aux demandes d’aide chez Bouygues Telecom ?"
 UNANSWERED = "Quel est le salaire de la gardienne du musée ?"
 DESKTOP, PHONE = ViewportSize(width=1360, height=860), ViewportSize(width=390, height=844)
 
@@ -40,18 +37,19 @@ def main() -> None:
             context = chromium.new_context(viewport=viewport, color_scheme=scheme, locale="fr-FR")
             page = context.new_page()
             page.goto(address)
-            page.get_by_text("Pour commencer").wait_for()
-            taken(page, folder / f"{name}-welcome.png")
-            for question in QUESTIONS:
-                asked(page, question)
-            if viewport is PHONE:
-                taken(page, folder / f"{name}-answer.png")
-            page.locator(".turn").last.locator(".mark").first.click()
+            page.locator("#example-list").wait_for()
+            if name == "light":
+                taken(page, folder / "light-welcome.png")
+            asked(page, QUESTION)
+            if name == "phone":
+                taken(page, folder / "phone-answer.png")
+            page.locator(".mark").first.click()
             page.locator("#span").wait_for()
             taken(page, folder / f"{name}-source.png")
-            page.keyboard.press("Escape")
-            asked(page, UNANSWERED)
-            taken(page, folder / f"{name}-refusal.png")
+            if name == "light":
+                page.keyboard.press("Escape")
+                asked(page, UNANSWERED)
+                taken(page, folder / "light-refusal.png")
             context.close()
 
 

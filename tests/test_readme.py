@@ -35,7 +35,8 @@ def test_links_lead_to_files():
 def test_every_command_and_option_of_the_readme_exists():
     commands = set(re.findall(r"`ask (index|serve|evaluate|models|mcp|--\w[\w-]*)", ENGLISH))
     helps = {
-        name: CliRunner().invoke(app, [name, "--help"]).output for name in ("index", "serve", "evaluate", "models", "mcp", "question")
+        name: CliRunner().invoke(app, [name, "--help"]).output
+        for name in ("index", "serve", "evaluate", "models", "mcp", "question")
     }
     for name in commands:
         assert name in helps or name in helps["question"], name

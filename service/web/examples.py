@@ -17,7 +17,7 @@ from service.serving import ServedEngine
 from service.web.admission import Admission
 
 MOST_EXAMPLES = 4
-MOST_TRIED = 16  # questions put to the engine in search of them
+MOST_TRIED = 8  # questions put to the engine in search of them
 _LOOKED_AT = 400  # sentences of a document looked at for questions
 _WORDS, _CHARACTERS = 4, 110  # least words and most characters of a question offered
 _QUESTION = re.compile(r"(?:^[\"“]?|[:–—]\s)\s*([A-ZÀ-Þ][^?:;.!\"\[\]]+\?)[\"”]?\s*$")

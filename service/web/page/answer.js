@@ -135,7 +135,7 @@ function notes({ answer, filters }) {
   for (const { typed, read } of answer.corrections) {
     made.push(el("p", {}, told.read(el("b", { class: "text" }, quoted(read)), el("span", { class: "text" }, quoted(typed)))));
   }
-  const limits = [filters?.sources?.length && filters.sources.join(", "), filters?.since && told.sinceShort(dateInWords(filters.since))].filter(Boolean);
+  const limits = [filters?.names?.join(", "), filters?.since && told.sinceShort(dateInWords(filters.since))].filter(Boolean);
   if (limits.length) made.push(el("p", { class: "limits" }, `${told.filters}\u00a0: `, el("span", { class: "text" }, limits.join(" · "))));
   if (answer.stale.length) made.push(el("p", { class: "warning" }, told.stale, el("span", { class: "text" }, answer.stale.join(", ")), ". ", told.staleDo));
   return made;
@@ -193,7 +193,7 @@ function refusal(answer, actions) {
       el("h3", {}, told.nearest),
       el("ul", {}, answer.nearest.map((citation, i) => el("li", {},
         el("blockquote", { lang: languageOf(citation.quote), dir: "auto" }, opening(), quoteText(citation), closing()),
-        el("p", { class: "caption" }, source(citation), " ",
+        el("p", { class: "caption" }, el("span", {}, source(citation)),
           el("button", { type: "button", class: "quiet", "aria-label": told.openPassage(aboutSource(citation)), onclick: (event) => actions.open(answer.nearest, i, event.currentTarget) }, told.readPassage)))))),
   ];
 }

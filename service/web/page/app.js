@@ -91,8 +91,8 @@ async function answer(view) {
   arrange();
   say(words().searching);
   const earlier = chat.turns.slice(0, chat.turns.indexOf(turn)).filter((one) => one.answer).map((one) => one.question);
-  const body = { question: turn.question, history: earlier.slice(-MOST_EARLIER), ...turn.filters };
-  if (body.since === null) delete body.since;
+  const { sources, since } = turn.filters;
+  const body = { question: turn.question, history: earlier.slice(-MOST_EARLIER), sources, since };
   try {
     await withKey(async () => {
       for await (const [event, value] of ask(body, mine.signal)) receive(view, event, value);
@@ -170,7 +170,7 @@ function inWords(error) {
 // --- the chat
 
 function newChat() {
-  return { id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, at: new Date().toISOString(), turns: [] };
+  return { id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, turns: [] }; // no randomUUID outside https and localhost
 }
 
 function show(wanted) {
@@ -198,7 +198,7 @@ function viewOf(turn) {
 function keepChat(view) {
   if (!views.includes(view)) return; // another chat is on the page by now
   const turns = chat.turns.filter((turn) => turn.state === "done");
-  keep({ id: chat.id, at: chat.at, turns: turns.map(({ question, filters: asked, answer: told }) => ({ question, filters: asked, answer: told })) });
+  keep({ id: chat.id, turns: turns.map(({ question, filters: asked, answer: told }) => ({ question, filters: asked, answer: told })) });
 }
 
 function openHistory() {

@@ -64,10 +64,12 @@ export async function documentWith(id, start, end) {
   return (await request(`documents/${encodeURIComponent(id)}?${span}`)).json();
 }
 
-/** The documents of the index, or null where the service has no list of them. */
+/** The documents of the index; null where the service has no list of them, or one too long to choose from. */
 export async function documentList() {
-  const listed = await orNull(request("documents"));
-  return listed === null ? null : (await listed.json()).documents;
+  const listed = await orNull(request("documents?limit=500"));
+  if (listed === null) return null;
+  const { documents, next } = await listed.json();
+  return next ? null : documents;
 }
 
 /** Questions that the texts answer. */
