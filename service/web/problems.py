@@ -28,7 +28,11 @@ GUARDED: dict[int | str, dict[str, object]] = {
     429: _told("Too many requests of this client: see `Retry-After`."),
     503: _told("Too many questions are waiting, or the service is stopping: see `Retry-After`."),
 }
-PROBLEMS: dict[int | str, dict[str, object]] = {**GUARDED, 422: _told("What was sent is not valid.")}
+PROBLEMS: dict[int | str, dict[str, object]] = {
+    **GUARDED,
+    400: _told("The request cannot be read."),
+    422: _told("What was sent is not valid."),
+}
 UNKNOWN: dict[int | str, dict[str, object]] = {
     404: _told("There is no such document."),
     410: _told("The document has changed since it was indexed."),

@@ -112,7 +112,7 @@ def test_a_stop_lets_streams_end_with_their_last_event_and_lets_no_one_in(small_
 
 
 def test_an_answer_that_does_not_end_is_told_that_the_service_stops(small_location):
-    with service(small_location, "STUCK", drain_seconds="0.5", at_once="1") as served:
+    with service(small_location, "STUCK", drain_seconds="0.5", at_once="1", wait_seconds="60") as served:
         stream = served.stream()
         until(lambda: len(stream.events) > 1)
         waiting = served.stream()
