@@ -62,7 +62,7 @@ def main() -> None:
                 round_number += 1
                 examples = min(A_ROUND, max(10, (wanted - sent) // 5))
                 known = settings if round_number % 2 else None
-                code = schemathesis(address, examples, round_number, known)
+                code = schemathesis(address, examples, round_number, known, Path(home))
                 lines = requests(Path(log.name))
                 sent = len(lines)
                 statuses = sorted({line["status"] for line in lines})
@@ -75,15 +75,15 @@ def main() -> None:
     print(f"{sent} requests, no 5xx, nothing that the description does not know, in {time.monotonic() - start:.0f} s")
 
 
-def schemathesis(address: str, examples: int, seed: int, settings: Path | None) -> int:
-    """One round; prints what fails."""
+def schemathesis(address: str, examples: int, seed: int, settings: Path | None, home: Path) -> int:
+    """One round, which leaves its own notes in ``home``; prints what fails."""
     arguments = ["--config-file", str(settings)] if settings else []
     done = subprocess.run(
         [sys.executable, "-m", "schemathesis.cli", *arguments, "run", f"{address}/openapi.json", "--checks", CHECKS,
          "--phases", "examples,coverage,fuzzing", "--mode", "all", "--max-examples", str(examples), "--seed", str(seed),
          "--generation-database", "none", "--suppress-health-check", "all", "--warnings", "off", "--no-color",
          "--continue-on-failure"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
+        cwd=home, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:
         print(done.stdout[-6000:], done.stderr[-2000:])

@@ -7,10 +7,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from indexer.errors import CoulissesError, DocumentChanged, DocumentUnknown, RequestError, ServiceBusy
+from indexer.errors import CoulissesError, DocumentChanged, DocumentUnknown, RequestError, ServiceBusy, ServiceStopping
 from service.schema import Problem
 
 LARGEST_BODY = 65_536  # bytes
+RESTART = 5  # seconds after which a service that stops may be there again
 
 
 def _told(description: str) -> dict[str, object]:
@@ -130,7 +131,8 @@ def translate_errors(app: FastAPI) -> None:
         lang = language_of(request)
         status = 404 if isinstance(error, DocumentUnknown) else 410 if isinstance(error, DocumentChanged) else 0
         status = status or (422 if isinstance(error, RequestError) else 503)
-        headers = {"Retry-After": str(error.fields["seconds"])} if isinstance(error, ServiceBusy) else None
+        soon = isinstance(error, ServiceBusy | ServiceStopping)
+        headers = {"Retry-After": str(error.fields.get("seconds", RESTART))} if soon else None
         return problem(status, lang, error.sentence(lang), headers=headers)
 
     @app.exception_handler(RequestValidationError)

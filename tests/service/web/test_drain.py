@@ -134,6 +134,7 @@ def test_it_says_that_it_is_not_ready_before_it_closes_its_door(small_location):
         served.process.terminate()
         until(lambda: served.client.get("/readyz").status_code == 503, seconds=5)
         assert served.client.get("/readyz").json()["title"] == "Service indisponible"
+        assert served.client.get("/readyz").headers["retry-after"] == "5"
         assert served.client.get("/healthz").status_code == 200
         assert served.client.get("/search?q=piscine").status_code == 200
         assert served.process.wait(15) == 0
