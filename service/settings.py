@@ -80,6 +80,14 @@ class ServiceSettings(BaseSettings):
     ] = 600
     at_once: Annotated[int, Field(ge=1, le=64, description="Questions answered at the same time.")] = 2
     queue: Annotated[int, Field(ge=0, le=10_000, description="Questions that may wait; the next gets 503.")] = 8
+    wait_seconds: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            le=3600,
+            description="Expected wait above which a question gets 503; without it, 1.2, or 60 with a generator.",
+        ),
+    ] = None
     body_seconds: Annotated[
         float, Field(ge=0.1, le=3600, description="Time that a client has to send its request’s body.")
     ] = 10
@@ -109,6 +117,11 @@ class ServiceSettings(BaseSettings):
     generator_threads: Annotated[
         int | None, Field(ge=1, le=1024, description="Threads of a local generator; without it, all cores.")
     ] = None
+
+    @property
+    def longest_wait(self) -> float:
+        """``wait_seconds``, or what suits quotes alone, or prose that takes its time."""
+        return self.wait_seconds if self.wait_seconds is not None else 60.0 if self.generator else 1.2
 
     @classmethod
     def settings_customise_sources(

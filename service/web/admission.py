@@ -26,13 +26,16 @@ MOST_CLIENTS = 10_000  # whose rate is remembered
 class Admission:
     """``at_once`` questions are answered at the same time, ``queue`` others wait in the order they came.
 
-    A place is given back when its question's thread has ended, not before: the threads are what the limit is for.
+    Nor does anyone wait whose turn is unlikely to come within ``seconds``, as the last answers went: on a slow machine
+    a long queue would only make every answer late. A place is given back when its question's thread has ended, not
+    before: the threads are what the limit is for.
     """
 
-    def __init__(self, at_once: int, queue: int) -> None:
+    def __init__(self, at_once: int, queue: int, seconds: float = math.inf) -> None:
         self._limiter = anyio.CapacityLimiter(at_once)
         self._threads = anyio.CapacityLimiter(at_once)
         self._queue = queue
+        self._seconds = seconds
         self._took = 0.5  # seconds that a place was held, a moving average
         self._stops: set[Callable[[], object]] = set()
         self._stopped = False
@@ -53,15 +56,16 @@ class Admission:
         """Wait for a place and hold it. Raises ``ServiceBusy`` when too many wait, ``ServiceStopping`` at the end."""
         if self._stopped:
             raise ServiceStopping()
-        if self._limiter.available_tokens < 1 and self.waiting >= self._queue:
-            rounds = (self.waiting + 1) / self._limiter.total_tokens
-            raise ServiceBusy(seconds=min(LONGEST_WAIT, max(1, math.ceil(rounds * self._took))))
+        if self._limiter.available_tokens < 1:
+            wait = (self.waiting + 1) / self._limiter.total_tokens * self._took
+            if self.waiting >= self._queue or wait > self._seconds:
+                raise ServiceBusy(seconds=min(LONGEST_WAIT, max(1, math.ceil(wait))))
         async with self._limiter:
             start = time.monotonic()
             try:
                 yield
             finally:
-                self._took += 0.1 * (time.monotonic() - start - self._took)
+                self._took += 0.2 * (time.monotonic() - start - self._took)
 
     async def run(self, call: Callable[[], T]) -> T:
         """What ``call`` returns, made in a thread, at a place of its own."""

@@ -41,7 +41,7 @@ def create_app(
     are given by who stops the service.
     """
     settings = settings or ServiceSettings.model_construct()
-    admission = admission or Admission(settings.at_once, settings.queue)
+    admission = admission or Admission(settings.at_once, settings.queue, settings.longest_wait)
     app = FastAPI(
         title="Coulisses",
         summary="Question a folder of French texts: exact quotes, or a useful refusal.",
@@ -86,7 +86,7 @@ def run(
         raise ServiceExposed(host=host)
     listener = listen(host, settings.port)
     log_as_json(settings.log_level, settings.log_questions, sys.stderr)
-    admission, drain = Admission(settings.at_once, settings.queue), Drain()
+    admission, drain = Admission(settings.at_once, settings.queue, settings.longest_wait), Drain()
     app = create_app(engine, settings, local_key=local_key, admission=admission, drain=drain)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, proxy_headers=bool(settings.trusted_proxies),

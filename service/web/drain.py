@@ -11,7 +11,7 @@ import uvicorn
 
 from service.web.admission import Admission
 
-_AFTER = 5  # seconds that the last events have to leave once all has been told to end
+LAST_EVENTS = 5  # seconds that the last events have to leave once all has been told to end
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class DrainingServer(uvicorn.Server):
         self, config: uvicorn.Config, drain: Drain, admission: Admission, unready_seconds: float, drain_seconds: float
     ) -> None:
         super().__init__(config)
-        config.timeout_graceful_shutdown = math.ceil(drain_seconds) + _AFTER
+        config.timeout_graceful_shutdown = math.ceil(drain_seconds) + LAST_EVENTS
         self._drain = drain
         self._admission = admission
         self._unready_seconds = unready_seconds

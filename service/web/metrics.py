@@ -1,5 +1,6 @@
 """``GET /metrics``: what the service does, for Prometheus. A registry for each application; few labels, all bounded."""
 
+import asyncio
 from collections.abc import Iterator
 
 from fastapi import APIRouter
@@ -73,6 +74,7 @@ class _Now:
         for name, told, value in (
             ("coulisses_questions_processing", "Questions being answered.", self._admission.answering),
             ("coulisses_questions_waiting", "Questions waiting for a place.", self._admission.waiting),
+            ("coulisses_tasks", "Tasks of the event loop: flat while the load is.", len(asyncio.all_tasks())),
             ("coulisses_index_documents", "Documents of the index.", manifest.documents),
             ("coulisses_index_passages", "Passages of the index.", manifest.passages),
         ):

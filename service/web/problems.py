@@ -10,12 +10,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from indexer.errors import CoulissesError, DocumentChanged, DocumentUnknown, RequestError, ServiceBusy
+from indexer.errors import CoulissesError, DocumentChanged, DocumentUnknown, RequestError, ServiceBusy, ServiceStopping
 from service.schema import Problem
 from service.web.openai_schema import LARGEST_CHAT, ErrorDetail, ErrorResponse
 
 LARGEST_BODY = 65_536  # bytes
 OPENAI = "/v1/"  # below it errors have OpenAI's shape
+RESTART = 5  # seconds after which a service that stops may be there again
 
 
 def _told(description: str) -> dict[str, object]:
@@ -33,7 +34,11 @@ GUARDED: dict[int | str, dict[str, object]] = {
     429: _told("Too many requests of this client: see `Retry-After`."),
     503: _told("Too many questions are waiting, or the service is stopping: see `Retry-After`."),
 }
-PROBLEMS: dict[int | str, dict[str, object]] = {**GUARDED, 422: _told("What was sent is not valid.")}
+PROBLEMS: dict[int | str, dict[str, object]] = {
+    **GUARDED,
+    400: _told("The request cannot be read."),
+    422: _told("What was sent is not valid."),
+}
 UNKNOWN: dict[int | str, dict[str, object]] = {
     404: _told("There is no such document."),
     410: _told("The document has changed since it was indexed."),
@@ -174,7 +179,8 @@ def translate_errors(app: FastAPI) -> None:
     async def domain(request: Request, error: CoulissesError) -> Response:
         status = 404 if isinstance(error, DocumentUnknown) else 410 if isinstance(error, DocumentChanged) else 0
         status = status or (422 if isinstance(error, RequestError) else 503)
-        headers = {"Retry-After": str(error.fields["seconds"])} if isinstance(error, ServiceBusy) else None
+        soon = isinstance(error, ServiceBusy | ServiceStopping)
+        headers = {"Retry-After": str(error.fields.get("seconds", RESTART))} if soon else None
         return refusal(request, status, error.sentence(language_of(request)), headers=headers)
 
     @app.exception_handler(RequestValidationError)

@@ -97,6 +97,12 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path, content):
         load_settings(tmp_path)
 
 
+def test_a_generator_makes_a_longer_wait_worth_it():
+    assert ServiceSettings.model_construct().longest_wait == 1.2
+    assert ServiceSettings.model_construct(generator="m").longest_wait == 60
+    assert ServiceSettings.model_construct(generator="m", wait_seconds=3.0).longest_wait == 3
+
+
 def test_a_key_shows_in_no_text(tmp_path, monkeypatch):
     monkeypatch.setenv("COULISSES_API_KEY", KEY)
     settings = load_settings(tmp_path)

@@ -50,6 +50,29 @@ def test_who_gives_up_waiting_leaves_the_queue_and_the_next_keeps_its_turn():
     asyncio.run(scene())
 
 
+def test_no_one_waits_whose_turn_would_come_too_late():
+    async def scene() -> None:
+        admission = Admission(1, 100, 1.2)
+        release = threading.Event()
+        held = [asyncio.create_task(admission.run(release.wait)) for _ in range(3)]  # half a second each, it thinks
+        await asyncio.sleep(0.02)
+        assert admission.waiting == 2
+        with pytest.raises(ServiceBusy):
+            await admission.run(release.wait)
+        release.set()
+        await asyncio.gather(*held)
+        for _ in range(40):  # quick answers make it trust its own quickness
+            await admission.run(lambda: None)
+        release.clear()
+        held = [asyncio.create_task(admission.run(release.wait)) for _ in range(20)]
+        await asyncio.sleep(0.02)
+        assert admission.waiting == 19
+        release.set()
+        await asyncio.gather(*held)
+
+    asyncio.run(scene())
+
+
 def test_once_stopped_no_one_is_let_in():
     async def scene() -> None:
         admission = Admission(1, 1)
@@ -119,7 +142,7 @@ def test_over_its_rate_a_client_gets_429_but_probes_answer(small_engine):
 
 def test_a_full_queue_is_503_with_retry_after_and_an_answer_later(small_engine):
     engine = Drafting(small_engine, sentences=1)
-    with serving(create_app(engine, ServiceSettings.model_construct(at_once=1, queue=1))) as client:
+    with serving(create_app(engine, ServiceSettings.model_construct(at_once=1, queue=1, wait_seconds=60.0))) as client:
         answers: list[int] = []
 
         def ask() -> None:

@@ -45,7 +45,7 @@ def test_a_body_too_large_is_a_problem_declared_or_not(small_engine, declared):
 
 def test_a_client_that_leaves_while_it_waits_leaves_the_queue(small_engine):
     engine = Drafting(small_engine)
-    with serving(create_app(engine, ServiceSettings.model_construct(at_once=1, queue=3))) as client:
+    with serving(create_app(engine, ServiceSettings.model_construct(at_once=1, queue=3, wait_seconds=60.0))) as client:
 
         def gauges(processing: int, waiting: int) -> bool:
             text = client.get("/metrics").text

@@ -112,7 +112,7 @@ def test_a_stop_lets_streams_end_with_their_last_event_and_lets_no_one_in(small_
 
 
 def test_an_answer_that_does_not_end_is_told_that_the_service_stops(small_location):
-    with service(small_location, "STUCK", drain_seconds="0.5", at_once="1") as served:
+    with service(small_location, "STUCK", drain_seconds="0.5", at_once="1", wait_seconds="60") as served:
         stream = served.stream()
         until(lambda: len(stream.events) > 1)
         waiting = served.stream()
@@ -134,6 +134,7 @@ def test_it_says_that_it_is_not_ready_before_it_closes_its_door(small_location):
         served.process.terminate()
         until(lambda: served.client.get("/readyz").status_code == 503, seconds=5)
         assert served.client.get("/readyz").json()["title"] == "Service indisponible"
+        assert served.client.get("/readyz").headers["retry-after"] == "5"
         assert served.client.get("/healthz").status_code == 200
         assert served.client.get("/search?q=piscine").status_code == 200
         assert served.process.wait(15) == 0

@@ -19,7 +19,7 @@ from indexer.resources import resource
 from service.answer import Answer, AnswerSentence, Citation, Drafted, Finished, Quoted
 from service.engine import Engine, Wishes, open_engine
 from service.web.app import create_app
-from tests.service.web.conftest import serving
+from tests.service.web.making import served as serving
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(
