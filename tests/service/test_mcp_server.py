@@ -21,7 +21,7 @@ from service.serving import ServedEngine
 from tests.conftest import write_folder
 from tests.service.conftest import MODEL
 from tests.service.test_markdown import harmless
-from tests.service.web.over_http import served
+from tests.service.web.making import served
 
 PARADOX = "Qu’est-ce que le paradoxe du back-office ?"
 NOTHING = "Quelle est la recette de la ratatouille niçoise ?"
