@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from ask.edge import IndexOption, Lang, LangOption, fail, open_chosen
+from ask.places import places
 from indexer.errors import CoulissesError, McpExtraMissing
 
 
@@ -12,10 +13,10 @@ def mcp(
     http: Annotated[bool, typer.Option("--http", help="Par HTTP (/mcp), et non par l’entrée et la sortie.")] = False,
     host: Annotated[str, typer.Option(help="Adresse d’écoute, avec --http.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port d’écoute, avec --http.", min=0, max=65535)] = 8766,
-    allowed_host: Annotated[
-        list[str] | None, typer.Option(help="Nom sous lequel le service est aussi appelé, avec --http.")
-    ] = None,
     index: IndexOption = None,
+    listen_anywhere: Annotated[
+        bool, typer.Option("--listen-anywhere", help="Écoute hors de la machine sans clé : un autre garde l’accès.")
+    ] = False,
     lang: LangOption = Lang.fr,
 ) -> None:
     """Ouvre les textes aux clients MCP : outils « ask » et « search », documents en ressources."""
@@ -27,10 +28,13 @@ def mcp(
                 raise
             raise McpExtraMissing() from error
         from service.serving import ServedEngine
+        from service.settings import load_settings
 
-        server = create_server(ServedEngine(open_chosen(index, lang)), lang)
+        options = {"host": host, "port": port, "index": index, "listen_anywhere": listen_anywhere or None}
+        settings = load_settings(places().home, options)
+        server = create_server(ServedEngine(open_chosen(settings.index, lang)), lang)
         if http:
-            run_http(server, host, port, tuple(allowed_host or ()))
+            run_http(server, settings)
         else:
             run_stdio(server)
     except CoulissesError as error:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -128,21 +129,27 @@ def _stored_document(row: tuple[Any, ...]) -> StoredDocument:
 
 
 class Corpus:
-    """The open file, read-only. One connection a thread."""
+    """The open file, read-only: one connection, for one thread at a time.
+
+    It is opened at once and by nobody else later: a generation goes on being read after its files are deleted.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._local = threading.local()
+        self._lock = threading.Lock()
         self._words: dict[str, int] | None = None
         self._term_ids: dict[str, int] | None = None
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        try:
+            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        except sqlite3.DatabaseError as error:
+            raise IndexDamaged(index=path.parent, file=path.name) from error
+        weakref.finalize(self, self._connection.close)
 
     def _rows(self, query: str, values: Iterable[object] = ()) -> list[tuple[Any, ...]]:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         try:
-            if connection is None:
-                uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-                connection = self._local.connection = sqlite3.connect(uri, uri=True)
-            return connection.execute(query, tuple(values)).fetchall()
+            with self._lock:
+                return self._connection.execute(query, tuple(values)).fetchall()
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(index=self._path.parent, file=self._path.name) from error
 

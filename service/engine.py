@@ -378,3 +378,14 @@ def open_engine(location: Path, threads: int = 1, generator: Generator | None = 
     folder = resource("models") / "reader"
     reader = Reader(folder, len(os.sched_getaffinity(0))) if folder.is_dir() else None
     return Engine(index, embedder, load_calibrations(resource("models") / "calibration"), reader, generator)
+
+
+def reopen_engine(engine: Engine) -> Engine:
+    """The engine over what is now the current generation of its index, with the models that are loaded already.
+
+    Raises like ``open_engine``.
+    """
+    index = open_index(engine.index.location)
+    if index.manifest.embedder_fingerprint != engine.embedder.fingerprint:
+        return open_engine(index.location, generator=engine.generator)
+    return Engine(index, engine.embedder, engine.calibrations, engine.reader, engine.generator)

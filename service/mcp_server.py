@@ -17,16 +17,18 @@ from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.exceptions import MCPError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from indexer.corpus import StoredDocument
-from indexer.errors import CoulissesError, DocumentChanged, DocumentUnknown, RequestError
+from indexer.errors import CoulissesError, DocumentChanged, DocumentUnknown, RequestError, ServiceExposed
 from service.engine import READ_SECONDS, Wishes
 from service.markdown import code, escape, told
 from service.proof import current_text
 from service.schema import DATE_PATTERN, AnswerModel, AskRequest, HitModel, SearchResponse
 from service.serving import ServedEngine
+from service.settings import ServiceSettings
 from service.understand import LONGEST_QUESTION
+from service.web.access import Access, is_loopback
 from service.web.listening import address, listen
 from service.web.problems import LARGEST_BODY, fault_sentence
 from service.wording import quoted, safe
@@ -151,30 +153,37 @@ def run_stdio(server: Server[Any]) -> None:
     anyio.run(serve)
 
 
-def http_app(server: Server[Any], names: tuple[str, ...] = ()) -> Starlette:
-    """The streamable HTTP transport at ``/mcp``.
+def http_app(
+    server: Server[Any], host: str = "127.0.0.1", names: tuple[str, ...] = (), key: str | None = None
+) -> ASGIApp:
+    """The streamable HTTP transport at ``/mcp``, behind the same door as the service: name, origin, key.
 
-    Only requests addressed to the loopback or to one of ``names``, and from no page of another site, are answered: a
-    name that a hostile page lets point to this machine is not one of them (DNS rebinding).
+    Only requests addressed to the loopback, to ``host`` or to one of ``names``, and from no page of another site, are
+    answered: a name that a hostile page lets point to this machine is not one of them (DNS rebinding).
     """
-    known = dict.fromkeys((*_LOOPBACK, *names))
+    known = dict.fromkeys((*_LOOPBACK, f"[{host}]" if ":" in host else host, *names))
     security = TransportSecuritySettings(
         enable_dns_rebinding_protection=True,
-        allowed_hosts=[host for name in known for host in (name, f"{name}:*")],
-        allowed_origins=[origin for name in known for origin in (f"http://{name}", f"http://{name}:*")],
+        allowed_hosts=[name for one in known for name in (one, f"{one}:*")],
+        allowed_origins=[origin for one in known for origin in (f"http://{one}", f"http://{one}:*")],
     )
-    return server.streamable_http_app(
+    app = server.streamable_http_app(
         streamable_http_path=PATH, transport_security=security, max_request_body_size=LARGEST_BODY
     )
+    return Access(app, keys=[key] if key else [], host=host, hosts=names)
 
 
-def run_http(server: Server[Any], host: str, port: int, names: tuple[str, ...] = ()) -> None:
-    """Serve over HTTP until stopped, for requests to the loopback, to ``host`` or ``names``.
+def run_http(server: Server[Any], settings: ServiceSettings) -> None:
+    """Serve over HTTP until stopped: host, port, key and names of the settings.
 
-    Raises ``ServiceUnstartable``.
+    Raises ``ServiceUnstartable`` when the address cannot be listened on, ``ServiceExposed`` when it should not be.
     """
-    listener = listen(host, port)
-    app = http_app(server, (f"[{host}]" if ":" in host else host, *names))
+    host = settings.host
+    if not (is_loopback(host) or settings.api_key or settings.listen_anywhere):
+        raise ServiceExposed(host=host)
+    listener = listen(host, settings.port)
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    app = http_app(server, host, settings.trusted_hosts, key)
     print(address(host, listener) + PATH, flush=True)
     uvicorn.Server(uvicorn.Config(app, log_level="info", access_log=False)).run(sockets=[listener])
 

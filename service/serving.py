@@ -6,7 +6,7 @@ from pathlib import Path
 
 from indexer.errors import CoulissesError
 from indexer.manifest import CURRENT
-from service.engine import Engine, open_engine
+from service.engine import Engine, reopen_engine
 
 _LOG = logging.getLogger("coulisses")
 
@@ -18,7 +18,9 @@ class ServedEngine:
         self._engine = engine
         self._location: Path = engine.index.location
         self._pointer = ""
-        self._pointer = self._read_pointer()
+        pointer = self._read_pointer()
+        if pointer.startswith(f"{engine.index.manifest.generation} "):  # else it changed since the engine was opened
+            self._pointer = pointer
         self._lock = threading.Lock()
 
     def current(self) -> Engine:
@@ -26,7 +28,7 @@ class ServedEngine:
         pointer = self._read_pointer()
         if pointer != self._pointer and self._lock.acquire(blocking=False):
             try:
-                self._engine = open_engine(self._location, generator=self._engine.generator)
+                self._engine = reopen_engine(self._engine)
             except CoulissesError as error:
                 # the old generation still answers, and its proofs are still compared with the files
                 _LOG.warning("the new generation was not taken up: %s", error.sentence("en"))

@@ -7,21 +7,25 @@ from typing import Any
 
 import anyio
 import httpx
+import httpx2
 import pytest
 from jsonschema import Draft202012Validator
 from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
 from indexer.build import build
+from indexer.errors import ServiceExposed
 from indexer.manifest import Settings
 from service.engine import Engine
-from service.mcp_server import PATH, create_server, http_app
+from service.mcp_server import PATH, create_server, http_app, run_http
 from service.schema import AnswerModel
 from service.serving import ServedEngine
+from service.settings import ServiceSettings
 from tests.conftest import write_folder
 from tests.service.conftest import MODEL
 from tests.service.test_markdown import harmless
-from tests.service.web.over_http import served
+from tests.service.web.making import served
 
 PARADOX = "Qu’est-ce que le paradoxe du back-office ?"
 NOTHING = "Quelle est la recette de la ratatouille niçoise ?"
@@ -223,7 +227,7 @@ def test_a_page_of_another_site_reaches_nothing(address, headers, status):
 
 
 def test_a_name_that_is_allowed_is_answered(server):
-    with served(http_app(server, ("textes.lan",))) as address:
+    with served(http_app(server, names=("textes.lan",))) as address:
         body = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
             "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}}  # fmt: skip
         headers = {"Accept": "application/json, text/event-stream", "Host": "textes.lan"}
@@ -234,3 +238,25 @@ def test_a_name_that_is_allowed_is_answered(server):
         assert "citations exactes" in data["result"]["instructions"]
         assert httpx.post(address + PATH, content=b"x" * 70_000, headers={**headers, "Content-Type": "application/json"},
                           trust_env=False).status_code == 413  # fmt: skip
+
+
+def test_with_a_key_only_who_has_it_is_answered(server):
+    key = "cle-de-seize-lettres"
+    with served(http_app(server, key=key)) as address:
+        headers = {"Accept": "application/json, text/event-stream"}
+        refused = httpx.post(address + PATH, json=HELLO, headers=headers, trust_env=False)
+        assert refused.status_code == 401
+
+        async def use() -> Any:
+            async with (
+                httpx2.AsyncClient(headers={"Authorization": f"Bearer {key}"}, trust_env=False) as sender,
+                Client(streamable_http_client(address + PATH, http_client=sender)) as client,
+            ):
+                return await client.call_tool("search", {"query": "travail"})
+
+        assert not anyio.run(use).is_error
+
+
+def test_it_does_not_listen_to_the_network_without_a_key(server):
+    with pytest.raises(ServiceExposed):
+        run_http(server, ServiceSettings.model_construct(host="0.0.0.0", port=0))

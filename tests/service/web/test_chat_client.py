@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.web.app import create_app
-from tests.service.web.over_http import served
+from tests.service.web.making import served
 
 PARADOX = "Qu’est-ce que le paradoxe du back-office ?"
 

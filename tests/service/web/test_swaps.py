@@ -13,7 +13,7 @@ from indexer.manifest import Settings
 from service.web.app import create_app
 from tests.conftest import write_folder
 from tests.service.conftest import MODEL
-from tests.service.web.over_http import served
+from tests.service.web.making import served
 
 ROOT = Path(__file__).resolve().parents[3]
 SWAPS = 3
