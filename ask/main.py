@@ -3,18 +3,34 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from ask.edge import ANSWERED, FAILED, MISUSED, REFUSED, IndexOption, Lang, LangOption, fail, open_chosen
+from ask.edge import (
+    ANSWERED,
+    FAILED,
+    INTERRUPTED,
+    MISUSED,
+    REFUSED,
+    IndexOption,
+    Lang,
+    LangOption,
+    fail,
+    open_chosen,
+)
 from ask.evaluate import app as evaluate_app
 from ask.places import places
 from ask.show import Page, note, wants_colour
 from indexer.errors import CoulissesError, QuestionEmpty, QuestionTooLong, QuestionUndecodable
 
-__all__ = ["ANSWERED", "FAILED", "MISUSED", "REFUSED", "app", "main"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.answer import Answer, Event
+
+__all__ = ["ANSWERED", "FAILED", "INTERRUPTED", "MISUSED", "REFUSED", "app", "main"]
 
 
 class _QuestionGroup(TyperGroup):
@@ -62,10 +78,14 @@ def question(
     as_json: Annotated[bool, typer.Option("--json", help="Une ligne de JSON par question.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Dit pourquoi chaque passage a été pris.")] = False,
     no_reader: Annotated[bool, typer.Option("--no-reader", help="Sans le lecteur : plus vite, moins juste.")] = False,
+    quotes: Annotated[bool, typer.Option("--quotes", help="Des citations seules, sans rédaction.")] = False,
     index: IndexOption = None,
     lang: LangOption = Lang.fr,
 ) -> None:
-    """Répond à une question par des citations vérifiées. Codes : 0 réponse, 3 refus, 2 mauvais usage, 1 échec."""
+    """Répond à une question par des citations vérifiées.
+
+    Codes : 0 réponse, 3 refus, 2 mauvais usage, 1 échec, 130 interrompu (ce qui est affiché reste valable).
+    """
     from service.engine import READ_SECONDS, Wishes
 
     try:
@@ -73,12 +93,14 @@ def question(
         engine = open_chosen(index, lang)
         wishes = Wishes(
             top_k, tuple(source or ()), _date(since, lang), explain=explain, use_reader=not no_reader,
-            read_seconds=READ_SECONDS,
+            read_seconds=READ_SECONDS, use_prose=not quotes,
         )  # fmt: skip
+        page = Page(sys.stdout, lang, wants_colour(sys.stdout, dict(os.environ)))
         code = ANSWERED
         for number, one in enumerate(questions):
+            heading = ("\n" if number else "") + f"> {one}" if len(questions) > 1 else None
             try:
-                answer = engine.ask(one, wishes)
+                answer = engine.ask(one, wishes) if as_json else _shown(engine.answering(one, wishes), page, heading)
             except (QuestionEmpty, QuestionTooLong) as error:
                 if len(questions) == 1:
                     raise
@@ -91,14 +113,31 @@ def question(
                 from service.schema import AnswerModel
 
                 typer.echo(AnswerModel.of(answer).model_dump_json())
-                continue
-            page = Page(sys.stdout, lang, wants_colour(sys.stdout, dict(os.environ)))
-            if len(questions) > 1:
-                typer.echo(("\n" if number else "") + f"> {one}")
-            page.answer(answer)
     except CoulissesError as error:
         fail(error, lang)
+    except KeyboardInterrupt:
+        typer.echo()  # what is shown stands: every sentence of it was checked
+        raise typer.Exit(INTERRUPTED) from None
     raise typer.Exit(code)
+
+
+def _shown(events: "Iterator[Event]", page: Page, heading: str | None) -> "Answer":
+    """Show an answer as it comes: quotes, each sentence of prose, the end. Returns the whole."""
+    from service.answer import Drafted, Quoted
+
+    drafted = 0
+    for event in events:
+        if isinstance(event, Drafted):
+            page.sentence(event.sentence, first=drafted == 0)
+            drafted += 1
+        elif isinstance(event, Quoted):
+            if heading is not None:
+                typer.echo(heading)
+            page.quotes(event.answer)
+        else:
+            page.end(event.answer)
+            return event.answer
+    raise RuntimeError("the events ended without an answer")
 
 
 def _questions(words: list[str] | None) -> list[str]:

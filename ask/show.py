@@ -6,7 +6,7 @@ import sys
 import textwrap
 from typing import TextIO
 
-from service.answer import Answer, Citation, Explanation
+from service.answer import Answer, AnswerSentence, Citation, Explanation
 
 _BOLD, _DIM, _CYAN, _YELLOW = "1", "2", "36", "33"
 # What could steer the terminal or hide text from its reader; line ends and spaces are folded apart.
@@ -25,6 +25,7 @@ _WORDS = {
         "none": "aucun", "reader": "lecteur",
         "could": "Ils répondent en revanche à :",
         "differ": "Les sources ne s’accordent pas :", "undated": "sans date",
+        "prose": "Rédigé d’après ces citations, et vérifié :",
         "quote": "« {} »", "confidence": "confiance", "time": "durée", "index": "index",
     },
     "en": {
@@ -36,6 +37,7 @@ _WORDS = {
         "none": "none", "reader": "reader",
         "could": "They do answer:",
         "differ": "The sources do not agree:", "undated": "undated",
+        "prose": "Written from these quotes, and checked:",
         "quote": "“{}”", "confidence": "confidence", "time": "time", "index": "index",
     },
 }  # fmt: skip
@@ -52,7 +54,15 @@ class Page:
         self._width = min(shutil.get_terminal_size((88, 24)).columns, 100)
 
     def answer(self, answer: Answer) -> None:
-        """Quotes with their sources, or the refusal and what is nearest; why each passage matched where asked for."""
+        """A whole answer: quotes, the prose where there is some, why each passage matched where asked for."""
+        self.quotes(answer)
+        if answer.status == "answered":
+            for number, sentence in enumerate(answer.sentences):
+                self.sentence(sentence, first=number == 0)
+        self.end(answer)
+
+    def quotes(self, answer: Answer) -> None:
+        """Quotes with their sources, or the refusal and what is nearest."""
         for typed, read in answer.corrections:
             self._line(f"{self._words['read']} {self._quoted(read)} {self._words['for']} {self._quoted(typed)}", _DIM)
         if answer.status == "refused":
@@ -64,6 +74,21 @@ class Page:
         if answer.stale:
             self._line(f"{self._words['stale']} {', '.join(safe(path) for path in answer.stale)}", _YELLOW)
             self._line(self._words["stale_do"], _YELLOW)
+        self._stream.flush()  # the prose may be long in coming
+
+    def sentence(self, sentence: AnswerSentence, *, first: bool) -> None:
+        """A sentence of prose with its markers; before the first, a line that tells the prose from the quotes."""
+        if first:
+            self._line("")
+            self._line(self._words["prose"], _DIM)
+        self._wrapped(f"{safe(sentence.text)} {''.join(f'[{n}]' for n in sentence.citations)}", "", _BOLD)
+        self._stream.flush()
+
+    def end(self, answer: Answer) -> None:
+        """What comes after quotes and prose: why there is no more of it, why each passage matched."""
+        if answer.prose is not None and answer.prose.fault is not None:
+            fault = answer.prose.fault
+            self._wrapped(safe(fault.fr if self._lang == "fr" else fault.en), "", _YELLOW)
         if answer.explanations:
             self._explanations(answer)
 
