@@ -1,35 +1,23 @@
 """Who answers a question at the terminal: a service that runs over the same index, else the command itself."""
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ask.edge import Lang, open_chosen
 from ask.places import places
+from ask.running import ServiceLost
 from ask.show import note
-from service.answer import Answer
+from indexer.errors import GeneratorFault, ServiceUnheard
+from service.answer import Answer, Event, Finished
 
 if TYPE_CHECKING:
     from ask.running import RunningService
     from service.engine import Engine
 
 _SERVED = {"fr": "Répondu par le service {address}.", "en": "Answered by the service at {address}."}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An answer, and its line of JSON where a service has made it already."""
-
-    answer: Answer
-    line: str | None = None
-
-    def json(self) -> str:
-        """The answer as one line of JSON."""
-        if self.line is not None:
-            return self.line
-        from service.schema import AnswerModel
-
-        return AnswerModel.of(self.answer).model_dump_json()
 
 
 @dataclass(slots=True)
@@ -46,6 +34,7 @@ class Asker:
     since: str | None
     explain: bool
     use_reader: bool
+    use_prose: bool
     alone: bool
     _service: "RunningService | None" = field(default=None, init=False)
     _engine: "Engine | None" = field(default=None, init=False)
@@ -57,22 +46,70 @@ class Asker:
 
             self._service = running(where, self.index)
 
-    def ask(self, question: str) -> Asked:
-        """The answer. Raises like ``Engine.ask`` and ``open_engine``."""
+    def ask(self, question: str) -> Answer:
+        """The whole answer. Raises like ``answering``."""
+        *_, last = self.answering(question)
+        assert isinstance(last, Finished)
+        return last.answer
+
+    def answering(self, question: str) -> Iterator[Event]:
+        """The answer as it comes. Raises like ``Engine.answering`` and ``open_engine``."""
         if self._service is not None:
-            wanted = {"question": question, "top_k": self.top_k, "sources": self.sources, "since": self.since,
-                      "explain": self.explain}  # fmt: skip
-            told = self._service.ask(wanted, self.lang)
-            if told is not None:
+            shown = False
+            try:
+                for event in self._service.answering(self._wanted(question), self.lang):
+                    shown = True
+                    yield event
+            except ServiceLost:
+                self._service = None
+                if shown:
+                    raise ServiceUnheard() from None
+            else:
                 if self.explain:
                     note(_SERVED[self.lang].format(address=self._service.address))
-                return Asked(told.answer, told.json)
-            self._service = None
+                return
         from service.engine import READ_SECONDS, Wishes
 
-        self._engine = self._engine or open_chosen(self.index, self.lang)
+        self._engine = self._engine or self._opened()
         wishes = Wishes(
             self.top_k, self.sources, self.since, explain=self.explain, use_reader=self.use_reader,
-            read_seconds=READ_SECONDS,
+            read_seconds=READ_SECONDS, use_prose=self.use_prose,
         )  # fmt: skip
-        return Asked(self._engine.ask(question, wishes))
+        yield from self._engine.answering(question, wishes)
+
+    def close(self) -> None:
+        """End the generator's process, where one was opened."""
+        if self._engine is not None and self._engine.generator is not None:
+            self._engine.generator.close()
+
+    def _wanted(self, question: str) -> dict[str, object]:
+        return {
+            "question": question, "top_k": self.top_k, "sources": self.sources, "since": self.since,
+            "explain": self.explain, "prose": self.use_prose,
+        }  # fmt: skip
+
+    def _opened(self) -> "Engine":
+        """The engine, with the generator that the settings name. One that cannot be had is told: the quotes hold."""
+        engine = open_chosen(self.index, self.lang)
+        home = places().home
+        if not self.use_prose or not names_a_generator(home):
+            return engine
+        from service.prose.chosen import generator_choice
+        from service.prose.open import open_generator
+        from service.settings import load_settings
+
+        choice = generator_choice(load_settings(home), home / "models")
+        if choice is None:
+            return engine
+        try:
+            return engine.writing(open_generator(choice))
+        except GeneratorFault as error:
+            note(error.sentence(self.lang))
+            return engine
+
+
+def names_a_generator(home: Path) -> bool:
+    """Whether the settings may name one: where nothing is set they need not be loaded, which takes a moment."""
+    return (home / "settings.toml").exists() or any(
+        os.environ.get(f"COULISSES_{name}") for name in ("SETTINGS", "GENERATOR")
+    )

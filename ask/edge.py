@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from service.engine import Engine
 
 ANSWERED, FAILED, MISUSED, REFUSED = 0, 1, 2, 3
+INTERRUPTED = 130  # as a shell says of Ctrl-C
 
 
 class Lang(StrEnum):

@@ -3,13 +3,13 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from ask.asker import Asker
-from ask.edge import ANSWERED, FAILED, MISUSED, REFUSED, IndexOption, Lang, LangOption, fail
+from ask.edge import ANSWERED, FAILED, INTERRUPTED, MISUSED, REFUSED, IndexOption, Lang, LangOption, fail
 from ask.evaluate import app as evaluate_app
 from ask.mcp import mcp
 from ask.models import app as models_app
@@ -17,7 +17,12 @@ from ask.places import places
 from ask.show import Page, note, wants_colour
 from indexer.errors import CoulissesError, QuestionEmpty, QuestionTooLong, QuestionUndecodable
 
-__all__ = ["ANSWERED", "FAILED", "MISUSED", "REFUSED", "app", "main"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.answer import Answer, Event
+
+__all__ = ["ANSWERED", "FAILED", "INTERRUPTED", "MISUSED", "REFUSED", "app", "main"]
 
 
 class _QuestionGroup(TyperGroup):
@@ -67,39 +72,68 @@ def question(
     as_json: Annotated[bool, typer.Option("--json", help="Une ligne de JSON par question.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Dit pourquoi chaque passage a été pris.")] = False,
     no_reader: Annotated[bool, typer.Option("--no-reader", help="Sans le lecteur : plus vite, moins juste.")] = False,
+    quotes: Annotated[bool, typer.Option("--quotes", help="Des citations seules, sans rédaction.")] = False,
     alone: Annotated[bool, typer.Option("--alone", help="Sans passer par un service en marche.")] = False,
     index: IndexOption = None,
     lang: LangOption = Lang.fr,
 ) -> None:
-    """Répond à une question par des citations vérifiées. Codes : 0 réponse, 3 refus, 2 mauvais usage, 1 échec."""
+    """Répond à une question par des citations vérifiées.
+
+    Codes : 0 réponse, 3 refus, 2 mauvais usage, 1 échec, 130 interrompu (ce qui est affiché reste valable).
+    """
+    asker: Asker | None = None
     try:
         questions = _questions(words)
         asker = Asker(
             index, lang, top_k, tuple(source or ()), _date(since, lang), explain=explain, use_reader=not no_reader,
-            alone=alone,
+            use_prose=not quotes, alone=alone,
         )  # fmt: skip
+        page = Page(sys.stdout, lang, wants_colour(sys.stdout, dict(os.environ)))
         code = ANSWERED
         for number, one in enumerate(questions):
+            heading = ("\n" if number else "") + f"> {one}" if len(questions) > 1 else None
             try:
-                asked = asker.ask(one)
+                answer = asker.ask(one) if as_json else _shown(asker.answering(one), page, heading)
             except (QuestionEmpty, QuestionTooLong) as error:
                 if len(questions) == 1:
                     raise
                 note(f"{number + 1} : {error.sentence(lang)}")  # the other questions are asked all the same
                 code = MISUSED
                 continue
-            if asked.answer.status == "refused" and code == ANSWERED:
+            if answer.status == "refused" and code == ANSWERED:
                 code = REFUSED
             if as_json:
-                typer.echo(asked.json())
-                continue
-            page = Page(sys.stdout, lang, wants_colour(sys.stdout, dict(os.environ)))
-            if len(questions) > 1:
-                typer.echo(("\n" if number else "") + f"> {one}")
-            page.answer(asked.answer)
+                from service.schema import AnswerModel
+
+                typer.echo(AnswerModel.of(answer).model_dump_json())
     except CoulissesError as error:
         fail(error, lang)
+    except KeyboardInterrupt:
+        typer.echo()  # what is shown stands: every sentence of it was checked
+        raise typer.Exit(INTERRUPTED) from None
+    finally:
+        if asker is not None:
+            asker.close()
     raise typer.Exit(code)
+
+
+def _shown(events: "Iterator[Event]", page: Page, heading: str | None) -> "Answer":
+    """Show an answer as it comes: quotes, each sentence of prose, the end. Returns the whole."""
+    from service.answer import Drafted, Quoted
+
+    drafted = 0
+    for event in events:
+        if isinstance(event, Drafted):
+            page.sentence(event.sentence, first=drafted == 0)
+            drafted += 1
+        elif isinstance(event, Quoted):
+            if heading is not None:
+                typer.echo(heading)
+            page.quotes(event.answer)
+        else:
+            page.end(event.answer)
+            return event.answer
+    raise RuntimeError("the events ended without an answer")
 
 
 def _questions(words: list[str] | None) -> list[str]:

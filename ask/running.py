@@ -15,19 +15,26 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ask.places import Places
-from service.answer import Answer, AnswerSentence, Citation, Explanation
+from service.answer import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Drafted,
+    Event,
+    Explanation,
+    Fault,
+    Finished,
+    Prose,
+    Quoted,
+)
 
 CONNECT_SECONDS = 0.3
 ANSWER_SECONDS = 5.0  # to the quotes, turn included: alone it takes less
 PROSE_SECONDS = 120.0  # between two sentences of prose
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a service answered, and the same as the line of JSON that it sent."""
-
-    answer: Answer
-    json: str
+class ServiceLost(Exception):
+    """The service could not answer, or not to the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +44,16 @@ class RunningService:
     address: str
     key: str
 
-    def ask(self, wanted: Mapping[str, object], lang: str) -> Told | None:
-        """Its answer to a request as ``POST /ask`` takes it; ``None`` on any trouble: one can answer alone."""
+    def answering(self, wanted: Mapping[str, object], lang: str) -> Iterator[Event]:
+        """The events of its answer to a request as ``POST /ask`` takes it.
+
+        Raises ``ServiceLost`` on any trouble: one can answer alone.
+        """
         try:
             with closing(self._connection()) as connection:
-                return _told(connection, self.key, wanted, lang)
-        except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError):
-            return None
+                yield from _events(connection, self.key, wanted, lang)
+        except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError) as error:
+            raise ServiceLost(str(error)) from error
 
     def _connection(self) -> http.client.HTTPConnection:
         parts = urlsplit(self.address)
@@ -53,8 +63,9 @@ class RunningService:
         return connection
 
 
-def _told(connection: http.client.HTTPConnection, key: str, wanted: Mapping[str, object], lang: str) -> Told | None:
-    """The answer that a stream of events ends with; ``None`` where it ends otherwise."""
+def _events(
+    connection: http.client.HTTPConnection, key: str, wanted: Mapping[str, object], lang: str
+) -> Iterator[Event]:
     headers = {
         "Authorization": f"Bearer {key}", "Content-Type": "application/json", "Accept": "text/event-stream",
         "Accept-Language": lang,
@@ -62,17 +73,31 @@ def _told(connection: http.client.HTTPConnection, key: str, wanted: Mapping[str,
     connection.request("POST", "/ask", json.dumps(wanted), headers)
     response = connection.getresponse()
     if response.status != http.client.OK:
-        return None
-    event, told = "", None
+        raise ServiceLost(str(response.status))
+    event, finished = "", False
     for line in response:  # to its end: a client that leaves before it looks like one that gave up
         name, _, value = line.decode("utf-8").rstrip("\r\n").partition(": ")
         if name == "event":
             event = value
-        elif name == "data" and event == "done":
-            told = Told(answer_of(json.loads(value)), value)
-        elif name == "data" and connection.sock is not None:
-            connection.sock.settimeout(PROSE_SECONDS)
-    return told
+        elif name == "data":
+            told = _event(event, json.loads(value))
+            finished = isinstance(told, Finished)
+            yield told
+            if connection.sock is not None:
+                connection.sock.settimeout(PROSE_SECONDS)
+    if not finished:
+        raise ServiceLost("the stream ended early")
+
+
+def _event(name: str, data: Mapping[str, Any]) -> Event:
+    match name:
+        case "quotes":
+            return Quoted(answer_of(data))
+        case "sentence":
+            return Drafted(_sentence(data))
+        case "done":
+            return Finished(answer_of(data))
+    raise ServiceLost(name)  # "error": what it says is a problem of the service's own
 
 
 def answer_of(data: Mapping[str, Any]) -> Answer:
@@ -80,9 +105,9 @@ def answer_of(data: Mapping[str, Any]) -> Answer:
     told = dict(data)
     for name in ("missing_terms", "could_answer", "disagreement", "stale"):
         told[name] = tuple(told[name])
-    told["sentences"] = tuple(
-        AnswerSentence(**{**one, "citations": tuple(one["citations"])}) for one in told["sentences"]
-    )
+    told["sentences"] = tuple(_sentence(one) for one in told["sentences"])
+    if told["prose"] is not None:
+        told["prose"] = _prose(told["prose"])
     for name in ("citations", "nearest"):
         told[name] = tuple(Citation(**one) for one in told[name])
     told["corrections"] = tuple((one["typed"], one["read"]) for one in told["corrections"])
@@ -90,6 +115,16 @@ def answer_of(data: Mapping[str, Any]) -> Answer:
         Explanation(**{**one, "matched": tuple(one["matched"])}) for one in told["explanations"]
     )
     return Answer(**told)
+
+
+def _sentence(data: Mapping[str, Any]) -> AnswerSentence:
+    return AnswerSentence(**{**data, "citations": tuple(data["citations"])})
+
+
+def _prose(data: Mapping[str, Any]) -> Prose:
+    reasons = tuple((one["reason"], one["count"]) for one in data["reasons"])
+    fault = None if data["fault"] is None else Fault(**data["fault"])
+    return Prose(**{**data, "reasons": reasons, "evidence": tuple(data["evidence"]), "fault": fault})
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import sys
 import textwrap
 from typing import TextIO
 
-from service.answer import Answer, Citation, Explanation
+from service.answer import Answer, AnswerSentence, Citation, Explanation
 from service.wording import WORDS, about, in_words, quoted, safe, shorten
 
 __all__ = ["Page", "note", "safe", "shorten", "wants_colour"]
@@ -16,12 +16,14 @@ _WORDS = {
         **WORDS["fr"], "why": "Pourquoi ces passages",
         "dense": "sens", "lexical": "mots", "rank": "rang", "no": "hors liste", "words": "mots communs :",
         "none": "aucun", "reader": "lecteur",
+        "prose": "Rédigé d’après ces citations, et vérifié :",
         "confidence": "confiance", "time": "durée", "index": "index",
     },
     "en": {
         **WORDS["en"], "why": "Why these passages",
         "dense": "meaning", "lexical": "words", "rank": "rank", "no": "not listed", "words": "words in common:",
         "none": "none", "reader": "reader",
+        "prose": "Written from these quotes, and checked:",
         "confidence": "confidence", "time": "time", "index": "index",
     },
 }  # fmt: skip
@@ -38,7 +40,15 @@ class Page:
         self._width = min(shutil.get_terminal_size((88, 24)).columns, 100)
 
     def answer(self, answer: Answer) -> None:
-        """Quotes with their sources, or the refusal and what is nearest; why each passage matched where asked for."""
+        """A whole answer: quotes, the prose where there is some, why each passage matched where asked for."""
+        self.quotes(answer)
+        if answer.status == "answered":
+            for number, sentence in enumerate(answer.sentences):
+                self.sentence(sentence, first=number == 0)
+        self.end(answer)
+
+    def quotes(self, answer: Answer) -> None:
+        """Quotes with their sources, or the refusal and what is nearest."""
         for typed, read in answer.corrections:
             self._line(f"{self._words['read']} {self._quoted(read)} {self._words['for']} {self._quoted(typed)}", _DIM)
         if answer.status == "refused":
@@ -50,6 +60,21 @@ class Page:
         if answer.stale:
             self._line(f"{self._words['stale']} {', '.join(safe(path) for path in answer.stale)}", _YELLOW)
             self._line(self._words["stale_do"], _YELLOW)
+        self._stream.flush()  # the prose may be long in coming
+
+    def sentence(self, sentence: AnswerSentence, *, first: bool) -> None:
+        """A sentence of prose with its markers; before the first, a line that tells the prose from the quotes."""
+        if first:
+            self._line("")
+            self._line(self._words["prose"], _DIM)
+        self._wrapped(f"{safe(sentence.text)} {''.join(f'[{n}]' for n in sentence.citations)}", "", _BOLD)
+        self._stream.flush()
+
+    def end(self, answer: Answer) -> None:
+        """What comes after quotes and prose: why there is no more of it, why each passage matched."""
+        if answer.prose is not None and answer.prose.fault is not None:
+            fault = answer.prose.fault
+            self._wrapped(safe(fault.fr if self._lang == "fr" else fault.en), "", _YELLOW)
         if answer.explanations:
             self._explanations(answer)
 

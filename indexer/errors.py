@@ -85,6 +85,7 @@
         ├── ServiceUnstartable
         ├── ServiceExposed          it would listen to the network without a key
         ├── ServiceBusy
+        ├── ServiceUnheard          a running service left in the middle of an answer
         └── ServiceStopping
 
 Each class carries its sentence in French and in English: what is wrong, and what to do about it.
@@ -620,6 +621,11 @@ class ServiceExposed(ServiceFault):
 class ServiceBusy(ServiceFault):
     fr = "Trop de questions attendent déjà. Réessayez dans {seconds} s."
     en = "Too many questions are waiting already. Try again in {seconds} s."
+
+
+class ServiceUnheard(ServiceFault):
+    fr = "Le service s’est tu au milieu de sa réponse ; ce qui est affiché reste valable. Reposez la question."
+    en = "The service fell silent in the middle of its answer; what is shown holds. Ask the question again."
 
 
 class ServiceStopping(ServiceFault):

@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 from indexer.analysis import FrenchAnalyser, fold
 from indexer.embedder import Embedder, Vectors
+from indexer.sentences import split_sentences
 from service.answer import Citation
 from service.prose.lexicon import (
     BECAUSE,
@@ -22,6 +23,7 @@ from service.prose.lexicon import (
     CAN,
     CAUSAL,
     CERTAIN,
+    HEDGES,
     LEADS_TO,
     LIGHT,
     MUST,
@@ -38,9 +40,14 @@ from service.prose.words import Word, Words, read_words
 from service.understand import language
 
 MEANS_THE_SAME = 0.74  # cosine of two words from which one stands for the other
+ROOTED = 0.62  # the same, where they begin alike
 _MARKUP = re.compile(r"[\[\]<>{}|`]|\bsource\s*\d|https?://", re.IGNORECASE)
 
 
+OPENING = 6  # words at the beginning of a sentence that may name what a pronoun of the quote stands for
+PRONOUNS = frozenset(
+    "il elle ils elles celui celle ceux celles ce cela cette cet ces lui leur on nous y he she it they".split()
+)
 # Between what they bind, the order counts: « A pour B », « A plutôt que B ».
 PIVOTS = frozenset("pour contre plutot devant envers sur avant apres pendant before after for against than".split())
 
@@ -101,6 +108,12 @@ class Checker:
         self._around = {
             citation.n: {word.term for word in read_words(_around(citation), analyser).words} for citation in citations
         }
+        self._before = {
+            citation.n: {
+                word.term for word in _last_sentence(citation.before, analyser) if word.content and not word.name
+            }
+            for citation in citations
+        }
         self._raw = {citation.n: citation.quote for citation in citations}
         self._vectors: dict[str, Vectors] = {}
 
@@ -118,8 +131,9 @@ class Checker:
         if language(sentence, self._lang) != self._lang:
             return Verdict(False, 0.0, (Reason.LANGUAGE,))
         around = set().union(*(self._around[n] for n in cited if n in self._around))
+        before = set().union(*(self._before[n] for n in cited if n in self._before))
         said = read_words(sentence, self._analyser)
-        return _Comparison(said, quotes, self._question, around, self._likeness(said, quotes)).verdict()
+        return _Comparison(said, quotes, self._question, around, before, self._likeness(said, quotes)).verdict()
 
     def _likeness(self, said: Words, quotes: list[Words]) -> dict[tuple[str, str], float]:
         """Cosines of the sentence's content words that stand in no quote, and the quotes' content words."""
@@ -140,6 +154,11 @@ def _around(citation: Citation) -> str:
     return "\n".join(part for part in told if part)
 
 
+def _last_sentence(text: str, analyser: FrenchAnalyser) -> tuple[Word, ...]:
+    sentences = split_sentences(text)
+    return read_words(text[sentences[-1].start : sentences[-1].end], analyser).words if sentences else ()
+
+
 def _same(sentence: str, quote: str) -> bool:
     """Whether the sentence is the quote, whatever its spaces, apostrophes, guillemets and end."""
     return _bare(sentence) == _bare(quote)
@@ -158,12 +177,14 @@ class _Comparison:
         quotes: list[Words],
         question: Words,
         around: set[str],
+        before: set[str],
         likeness: dict[tuple[str, str], float],
     ) -> None:
         self.said = said
         self.quotes = quotes
         self.question = question
         self.topic = {word.term for word in question.words if word.term in around}
+        self.before = before if any(word.form in PRONOUNS for quote in quotes for word in quote.words) else set()
         self.likeness = likeness
         self.held = {word.term for quote in quotes for word in quote.words}
         self.forms = {word.form for quote in quotes for word in quote.words}
@@ -218,6 +239,8 @@ class _Comparison:
                 held += 1.0
             elif word.term in self.topic or word.form in LIGHT or self._is_compound(place):
                 held += 1.0
+            elif place < OPENING and word.term in self.before:
+                held += 1.0  # what a pronoun of the quote stands for
             else:
                 self._blame(Reason.NAME if word.name else Reason.INVENTED, word.form)
         return held / len(candidates) if candidates else 1.0
@@ -237,11 +260,23 @@ class _Comparison:
                     near.append(_Match(q, place, 0.9))
                 elif converse(mine, theirs):
                     near.append(_Match(q, place, 0.8, turned=True))
-                elif (likeness := self.likeness.get((word.surface, other.surface), 0.0)) >= MEANS_THE_SAME:
-                    near.append(_Match(q, place, likeness))
+                else:
+                    likeness = self.likeness.get((word.surface, other.surface), 0.0)
+                    if likeness >= (ROOTED if word.form[:4] == other.form[:4] else MEANS_THE_SAME):
+                        near.append(_Match(q, place, likeness))
         if same:
-            return same
-        return opposed if opposed and not any(one.strength >= 0.9 for one in near) else near
+            return opposed if opposed and self._nearer(word, opposed, same) else same
+        if opposed and (not any(one.strength >= 0.9 for one in near) or self._nearer(word, opposed, near)):
+            return opposed
+        return near
+
+    def _nearer(self, word: Word, opposed: list[_Match], near: list[_Match]) -> bool:
+        """« décentralisé » beside « centralisé » and « décentralisation »: that of the same ending counts."""
+
+        def ends(one: _Match) -> bool:
+            return self.quotes[one.quote].words[one.place].form[-3:] == word.form[-3:]
+
+        return any(map(ends, opposed)) and not any(map(ends, near))
 
     def _is_compound(self, place: int) -> bool:
         """« cofondé » beside « co-fondateur »."""
@@ -335,6 +370,13 @@ class _Comparison:
             self._blame(Reason.MODALITY, *sorted(said & CERTAIN))
         if "doute" in said and "doute" not in given:
             self._blame(Reason.MODALITY, "doute")
+        if not _hedges(self.said):
+            for q, quote in enumerate(self.quotes):
+                held = {match.place for match in self.matches.values() if match.quote == q}
+                for place in _hedges(quote):
+                    clauses = {quote.words[place].clause, quote.words[place].clause + 1}
+                    if sum(quote.words[at].clause in clauses for at in held) >= 2:
+                        self._blame(Reason.MODALITY, quote.words[place].form)
 
     @staticmethod
     def _modals(words: Words) -> tuple[bool, bool]:
@@ -381,9 +423,12 @@ class _Comparison:
         theirs_before, theirs_after = _sides_of(quote, pivot)
         first = before & theirs_after - theirs_before - after
         second = after & theirs_before - theirs_after - before
-        if not first or not second or _passive(self.said, middle) != _passive(quote, pivot):
+        verbs = _is_verb(self.said, middle) and _is_verb(quote, pivot)
+        both = first and second
+        one = verbs and ((second and not before & theirs_before) or (first and not after & theirs_after))
+        if not (both or one) or _passive(self.said, middle) != _passive(quote, pivot):
             return False
-        self._blame(Reason.ROLE, min(first), self.said.words[middle].form, min(second))
+        self._blame(Reason.ROLE, *sorted(first), self.said.words[middle].form, *sorted(second))
         return True
 
     def _comparatives(self) -> None:
@@ -420,8 +465,12 @@ class _Comparison:
                     mine.effect & theirs.cause - theirs.effect
                 )
             denied = bool(given) and all(theirs.denied for theirs in given) and not mine.denied
-            if turned > straight or denied or (not given and mine.told and not self.forms & CAUSAL):
+            if turned > straight or denied or (not given and mine.told and not self._tells_cause()):
                 self._blame(Reason.CAUSE, mine.word)
+
+    def _tells_cause(self) -> bool:
+        spaced = [f" {' '.join(word.form for word in quote.words)} " for quote in self.quotes]
+        return bool(self.forms & CAUSAL) or any(told in text for text in spaced for told in _CAUSAL_PHRASES)
 
     # echo
 
@@ -469,6 +518,9 @@ def _same_root(one: Word, other: Word) -> bool:
         (at for at, (a, b) in enumerate(zip(one.term, other.term, strict=False)) if a != b),
         min(len(one.term), len(other.term)),
     )
+    shorter, longer = sorted((len(one.term), len(other.term)))
+    if shared == shorter >= 4 and longer - shorter <= 3:
+        return True
     if shared >= 5 and shared >= 0.75 * min(len(one.term), len(other.term)):
         return True
     return len(one.form) >= 10 and OSA.distance(one.form, other.form, score_cutoff=1) <= 1  # a typing error of the text
@@ -480,8 +532,22 @@ _BE = frozenset(
 )
 
 
+_NOMINAL = frozenset(
+    "le la les l un une des du de d ce cet cette ces son sa ses leur leurs notre nos votre vos mon ma mes au aux a en par "
+    "pour sans avec sur dans chaque tout toute tous toutes aucun aucune quel quelle entre et ou the an of in".split()
+)
+
+
+def _is_verb(words: Words, place: int) -> bool:
+    """Whether a word is likely a verb with a complement: no article or preposition before, one after."""
+    if place == 0 or place + 1 >= len(words.words) or words.words[place].form in PIVOTS:
+        return False
+    return words.words[place - 1].form not in _NOMINAL and words.words[place + 1].form in _NOMINAL
+
+
 def _passive(words: Words, place: int) -> bool:
-    before = [word.form for word in words.words[max(place - 3, 0) : place]]
+    clause = words.words[place].clause
+    before = [word.form for word in words.words[max(place - 3, 0) : place] if word.clause == clause]
     after = [word.form for word in words.words[place + 1 : place + 5]]
     return (
         any(form in _BE for form in before) or "par" in after[:2] or "by" in after or ("par" in after and "s" in before)
@@ -492,7 +558,26 @@ def _sides_of(words: Words, place: int) -> tuple[set[str], set[str]]:
     """The content words of the clause before and after a word."""
     clause = words.words[place].clause
     content = [(at, word.base) for at, word in enumerate(words.words) if word.clause == clause and word.content]
+    opens = next(at for at, word in enumerate(words.words) if word.clause == clause)
+    if words.words[opens].form in ("qui", "who", "which"):  # whose subject stands before
+        content = [
+            (at, words.words[at].base) for at in range(max(opens - 3, 0), opens) if words.words[at].content
+        ] + content
     return {base for at, base in content if at < place}, {base for at, base in content if at > place}
+
+
+_CAUSAL_PHRASES = (" ce qui ", " c est que ", " c est qu ", " ne serait ce que ", " de sorte ", " si bien ")
+_COMPARE = {"plus": "plus", "davantage": "plus", "mieux": "plus", "moins": "moins", "pire": "moins"}
+
+
+def _hedges(words: Words) -> list[int]:
+    """Where a text says that it is not sure: « il semble », « peut-être », a conditional."""
+    forms = [word.form for word in words.words]
+    return [
+        place for place, form in enumerate(forms)
+        if form in HEDGES or (form == "peut" and forms[place + 1 : place + 2] == ["etre"]
+                              and forms[place + 2 : place + 3] in (["que"], ["qu"], []))
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -535,7 +620,7 @@ def _comparatives_of(words: Words) -> list[tuple[int, str]]:
     forms = [word.form for word in words.words]
     found = []
     for place, form in enumerate(forms):
-        if form not in ("plus", "moins", "davantage"):
+        if form not in _COMPARE:
             continue
         word = words.words[place]
         before, following = forms[place - 1] if place else "", forms[place + 1] if place + 1 < len(forms) else ""
@@ -543,10 +628,13 @@ def _comparatives_of(words: Words) -> list[tuple[int, str]]:
             -2 <= number.start - word.end <= 6 or 0 <= word.start - number.end <= 12 for number in words.numbers
         )
         denies = form == "plus" and word.denied and {"ne", "n"} & set(forms[max(place - 5, 0) : place])
+        if form == "moins" and before == "pas" and not bounds:
+            found.append((place, "plus"))
+            continue
         if bounds or denies or before in ("au", "non", "pas") or (before in ("de", "en") and following not in ("en",)
                                                                  and forms[place - 2 : place - 1] != [form]):  # fmt: skip
             continue
         if before == "en" and forms[place - 2 : place - 1] == [form]:
             continue  # the second half of « de plus en plus »
-        found.append((place, "plus" if form == "davantage" else form))
+        found.append((place, _COMPARE[form]))
     return found

@@ -14,7 +14,7 @@ def _folded(words: str) -> frozenset[str]:
 NEGATION_ENDS = _folded("pas plus jamais rien aucun aucune personne guère point ni nul nulle nullement aucunement")
 # Alone they deny what follows.
 DENIALS = _folded(
-    "sans aucun aucune nul nulle non ni jamais not no never without nor cannot none neither nothing nobody"
+    "hors sans aucun aucune nul nulle non ni jamais not no never without nor cannot none neither nothing nobody"
 )
 # Words that hold a denial: « il est interdit de » is « on ne peut pas ».
 DENYING = _folded(
@@ -70,25 +70,26 @@ WEAKENING = frozenset({"some", "most", "almost", "few"})
 
 MUST = _folded(
     "doit doivent devra devront doive doivent devez devons doit-il faut faudra obligatoire obligatoires obligation "
-    "obligations obligé obligée obligés tenu tenue tenus tenues nécessaire nécessaires exige exigent exigé impose "
-    "imposé imposent impératif indispensable must shall required requires obliged mandatory has-to needs"
+    "obligations obligé obligée obligés tenu tenue tenus tenues nécessaire nécessaires exige exigent exigé devrait devraient "
+    "impératif indispensable must shall required requires obliged mandatory has-to needs"
 )
 CAN = _folded(
     "peut peuvent pouvez pouvons pourra pourront pourrait pourraient possible possibles possibilité facultatif "
     "facultative autorisé autorisée autorisés permis permise can may could might possible allowed optional pouvait "
-    "pouvaient saurait sauraient sait"
+    "pouvaient pouvions pouvoir pourrions saurait sauraient sait"
 )
 MODALS = MUST | CAN
 # A rule told in the indicative or by what it supposes obliges as well.
 RULES = _folded(
     "condition conditions suppose supposent veille prévoit prévoient exige interdit interdite réputé constitue article "
-    "règlement loi conforme devons besoin convient défi objectif mission but nécessite nécessitent"
+    "règlement loi conforme devons impose imposent imposé besoin convient défi objectif mission but nécessite nécessitent"
 )
 CERTAIN = _folded("certainement sûrement assurément évidemment incontestablement indubitablement forcément certainly surely "
                   "definitely undoubtedly")  # fmt: skip
 HEDGES = _folded(
-    "semble semblent semblerait semblait paraît paraissent probable probablement probables peut-être vraisemblablement "
-    "éventuellement apparemment supposé perhaps maybe probably likely seems apparently might"
+    "semble semblent semblerait semblait probable probablement probables peut-être vraisemblablement "
+    "éventuellement apparemment douteux douteuse pourrait pourraient "
+    "perhaps maybe probably likely seems apparently might"
 )
 CONDITIONS = _folded(
     "si s sauf excepté hormis lorsque quand moyennant if unless except when provided faute cas condition à-moins"
@@ -110,8 +111,8 @@ RESULTS_FROM = _folded(
 )
 # Other ways to tell a cause: enough for a sentence that gives one.
 CAUSAL = _folded(
-    "permet permettent permettant afin pour comme ainsi raison raisons cause causes grâce induit induite induites produit né "
-    "issu consequence ce donc devant face étant vu puis suscite mène amène fait faute pourquoi"
+    "permet permettent permettant afin ainsi raison raisons cause causes grâce induit induite induites consequence donc "
+    "suscite amène faute pourquoi"
 )
 
 ANTONYMS = tuple(
@@ -337,6 +338,10 @@ SYNONYMS = tuple(
         "partager partage répartir",
         "juger jugement décider",
         "sûr sécurité sécuriser",
+        "reposer repose reposent fonder fondé fondée fondés fondées baser basé",
+        "détourner dévier dériver",
+        "étudier étude recherche rechercher",
+        "renforcer renforcement consolider",
     )
 )
 _STEM = FrenchAnalyser().stem
@@ -409,7 +414,8 @@ LIGHT = _folded(
     "oui non peut doit faut va aller veut dire savoir ici là cela ceci celui celle ceux dès abord autour entre hors parmi "
     "uniquement environ près plutôt même mêmes tel telle plus moins mieux notion fois "
     "quelqu personne personnes autrui façons manières lieu droit voir voit rendre rend abord voie mesure base possibilité "
-    "partir ici-là procéder procède intéressé objet "
+    "devait devaient fallait désormais "
+    "actuellement fins partir ici-là procéder procède intéressé objet "
     "text document author says said states stated explains according source mentions describes called means named answer "
     "also however thus yes one"
 )
