@@ -124,6 +124,7 @@ function receive(view, event, value) {
 
 function stop() {
   under?.abort();
+  under = null;
   byId("question").focus();
 }
 
