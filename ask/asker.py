@@ -58,6 +58,8 @@ class Asker:
             shown = False
             try:
                 for event in self._service.answering(self._wanted(question), self.lang):
+                    if self.explain and not shown:
+                        note(_SERVED[self.lang].format(address=self._service.address))
                     shown = True
                     yield event
             except ServiceLost:
@@ -65,8 +67,6 @@ class Asker:
                 if shown:
                     raise ServiceUnheard() from None
             else:
-                if self.explain:
-                    note(_SERVED[self.lang].format(address=self._service.address))
                 return
         from service.engine import READ_SECONDS, Wishes
 
