@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ask.edge import Lang, open_chosen
+from ask.edge import Lang, ServiceLost, open_chosen
 from ask.places import places
-from ask.running import ServiceLost
 from ask.show import note
 from indexer.errors import GeneratorFault, ServiceUnheard
 from service.answer import Answer, Event, Finished

@@ -24,6 +24,10 @@ class Lang(StrEnum):
     en = "en"
 
 
+class ServiceLost(Exception):
+    """A running service could not answer, or not to the end."""
+
+
 LangOption = Annotated[Lang, typer.Option("--lang", help="Langue des messages (fr, en).", envvar="COULISSES_LANG")]
 IndexOption = Annotated[
     Path | None,

@@ -82,6 +82,7 @@ def question(
     Codes : 0 réponse, 3 refus, 2 mauvais usage, 1 échec, 130 interrompu (ce qui est affiché reste valable).
     """
     asker: Asker | None = None
+    code = ANSWERED
     try:
         questions = _questions(words)
         asker = Asker(
@@ -89,7 +90,6 @@ def question(
             use_prose=not quotes, alone=alone,
         )  # fmt: skip
         page = Page(sys.stdout, lang, wants_colour(sys.stdout, dict(os.environ)))
-        code = ANSWERED
         for number, one in enumerate(questions):
             heading = ("\n" if number else "") + f"> {one}" if len(questions) > 1 else None
             try:
@@ -106,8 +106,11 @@ def question(
                 from service.schema import AnswerModel
 
                 typer.echo(AnswerModel.of(answer).model_dump_json())
+        sys.stdout.flush()  # here, where a reader that has left is no failure
     except CoulissesError as error:
         fail(error, lang)
+    except BrokenPipeError:  # `ask … | head`: who reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         typer.echo()  # what is shown stands: every sentence of it was checked
         raise typer.Exit(INTERRUPTED) from None

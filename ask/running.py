@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ask.edge import ServiceLost
 from ask.places import Places
 from service.answer import (
     Answer,
@@ -31,10 +32,6 @@ from service.answer import (
 CONNECT_SECONDS = 0.3
 ANSWER_SECONDS = 5.0  # to the quotes, turn included: alone it takes less
 PROSE_SECONDS = 120.0  # between two sentences of prose
-
-
-class ServiceLost(Exception):
-    """The service could not answer, or not to the end."""
 
 
 @dataclass(frozen=True, slots=True)
