@@ -127,8 +127,7 @@ def plain(text: str) -> str:
 
 def units_of(text: str) -> frozenset[str]:
     """The units of time that a text speaks of, in canonical names."""
-    found = {_UNITS.get(word.group()) for word in _WORD.finditer(plain(text))}
-    return frozenset(unit for unit in found if unit in TIME_UNITS)
+    return frozenset(TIMES[word.group()] for word in _WORD.finditer(plain(text)) if word.group() in TIMES)
 
 
 def numbers_of(text: str) -> tuple[Number, ...]:

@@ -19,7 +19,7 @@ def denied(text: str) -> set[str]:
         ("Il est interdit à l’employeur de réduire les salaires.", {"reduire", "salaires"}),
         ("Aucune organisation n’échappera aux conséquences.", {"echappera"}),
         ("Une organisation à but non lucratif et reconnue.", {"lucratif"}),
-        ("Il est géré sans but lucratif.", {"lucratif"}),
+        ("Il est géré sans but lucratif.", {"but", "lucratif"}),
         ("On ne compte pas moins de 500 clients.", set()),
         ("Il ne travaille que le lundi.", set()),
         ("Sans aucun doute, il viendra.", set()),
