@@ -15,7 +15,6 @@ from rapidfuzz.distance import OSA
 
 from indexer.analysis import FrenchAnalyser, fold
 from indexer.embedder import Embedder, Vectors
-from indexer.sentences import split_sentences
 from service.answer import Citation
 from service.prose.lexicon import (
     BECAUSE,
@@ -109,7 +108,7 @@ class Checker:
             citation.n: {word.term for word in read_words(_around(citation), analyser).words} for citation in citations
         }
         self._before = {
-            citation.n: [word for word in _last_sentence(citation.before, analyser) if word.content and not word.name]
+            citation.n: [word for word in read_words(citation.before, analyser).words if word.content and not word.name]
             for citation in citations
         }
         self._raw = {citation.n: citation.quote for citation in citations}
@@ -150,11 +149,6 @@ class Checker:
 def _around(citation: Citation) -> str:
     told = (citation.title, citation.heading, citation.author, citation.publication, citation.before, citation.after)
     return "\n".join(part for part in told if part)
-
-
-def _last_sentence(text: str, analyser: FrenchAnalyser) -> tuple[Word, ...]:
-    sentences = split_sentences(text)
-    return read_words(text[sentences[-1].start : sentences[-1].end], analyser).words if sentences else ()
 
 
 def _same(sentence: str, quote: str) -> bool:
@@ -298,10 +292,14 @@ class _Comparison:
                 self._blame(Reason.BOUND, told)
             else:
                 self._counted(number, same)
+                beside = self._beside(number)
                 rivals = [
-                    (q, w) for q, w in self._at_numbers()
-                    if w.kind == number.kind and not any(_equal(w, one) for one in self._beside(number))
-                ]  # fmt: skip
+                    (q, w)
+                    for q, w in self._at_numbers()
+                    if any(q is quote for _, quote in same)
+                    and w.kind == number.kind
+                    and not any(_equal(w, one) for one in beside)
+                ]
                 own = [(q, w) for q, w in self._at_numbers() if any(w is o for o, _ in same)]
                 at = next((p for p, word in enumerate(self.said.words) if word.end > number.start), None)
                 if at is not None and self._misplaced(
@@ -381,11 +379,10 @@ class _Comparison:
         given = {name for quote in self.quotes for _, name in quote.quantifiers}
         if any(number.kind == "share" and number.value == 1 for quote in self.quotes for number in quote.numbers):
             given.add("all")
-        denied = any(word.form in ("aucun", "aucune", "nul", "nulle") for quote in self.quotes for word in quote.words)
         said = {name for _, name in self.said.quantifiers}
         for place, name in self.said.quantifiers:
             rests = RESTS_ON[name] & given
-            if not rests and not (name == "all" and denied):
+            if not rests:
                 if name == "some" and not given:
                     continue
                 self._blame(Reason.QUANTIFIER, self.said.words[place].form)
@@ -405,7 +402,7 @@ class _Comparison:
         must, can = self._modals(self.said)
         theirs = [self._modals(quote) for quote in self.quotes]
         musts, cans = any(one for one, _ in theirs), any(other for _, other in theirs)
-        if must and not musts and (cans or not given & RULES):
+        if must and not musts and cans and not given & RULES:
             self._blame(Reason.MODALITY, *sorted(said & MUST))
         if can and musts and not cans:
             self._blame(Reason.MODALITY, *sorted(said & CAN))
@@ -634,6 +631,7 @@ def _sides_of(words: Words, place: int) -> tuple[set[str], set[str]]:
 
 
 _CAUSAL_PHRASES = (" ce qui ", " c est que ", " c est qu ", " ne serait ce que ", " de sorte ", " si bien ")
+_CONDITIONAL = frozenset(("aurait", "auraient", "serait", "seraient"))
 _COMPARE = {"plus": "plus", "davantage": "plus", "mieux": "plus", "moins": "moins", "pire": "moins"}
 
 
@@ -647,6 +645,7 @@ def _hedges(words: Words) -> list[int]:
         )
         if form in HEDGES
         or (before, form) == ("se", "peut")
+        or (form in _CONDITIONAL and place + 1 < len(words.words) and words.words[place + 1].content)
         or ((form, following) == ("peut", "etre") and later in ("que", "qu", ""))
     ]
 
@@ -678,7 +677,7 @@ def _causes_of(words: Words) -> list[_Cause]:
         before = {word.base for word in words.words[:place] if word.content}
         after = {word.base for word in words.words[place + 1 : last] if word.content}
         of = max((p for p in range(place) if forms[p] == "dont"), default=None)
-        if form in RESULTS_FROM and of is not None and words.words[of].clause == words.words[place].clause:
+        if form.startswith("consequence") and of is not None and words.words[of].clause == words.words[place].clause:
             after = {word.base for word in words.words[:of] if word.content}  # « A, dont B est une conséquence »
             before = {word.base for word in words.words[of:place] if word.content}
         if because and not before:  # « Parce que A, B »

@@ -24,6 +24,7 @@ _SENTENCE_END = re.compile(r"[.?!…:«“\"]\s*$")
 _REACH = 8  # words between « ne » and its second half
 # Bare « ne » that denies all the same: « ne saurait », « ne peut refuser ».
 _BARE = frozenset(("cesse cessent saurait sauraient sait peut peuvent puisse pouvait pourra ose osent").split())
+_REFUSING = ("refus", "empech", "interdi")  # in any tense
 _NO_DENIAL = {
     "pas": frozenset(("moins", "seulement", "uniquement", "exclusivement")),
     "non": frozenset(("seulement", "plus")),
@@ -198,7 +199,7 @@ class _Denials:
             elif form == "non" and following and following[0] not in _STOP:
                 end = min(end, place + 2)  # « non lucratif » denies one word
             self.scopes.append(range(place + 1, end))
-        elif form in DENYING:
+        elif form in DENYING or form.startswith(_REFUSING):
             # « interdit à l’employeur de … »: what follows « de »
             of = next((p for p in range(place + 1, min(place + 6, end)) if forms[p] in ("de", "d")), place)
             self.scopes.append(range(of + 1, min(end, of + 5) if form in DENYING_NOUNS else end))

@@ -97,7 +97,7 @@ def test_the_same_sentence_has_the_same_verdict(embedder):
     )
 
 
-@pytest.mark.parametrize(("split", "caught", "kept"), [("tune", 0.95, 0.90), ("held", 0.8, 0.5)])
+@pytest.mark.parametrize(("split", "caught", "kept"), [("tune", 0.95, 0.90), ("held", 0.9, 0.75)])
 def test_the_rates_do_not_fall(embedder, split, caught, kept):
     found: dict[bool, list[bool]] = {True: [], False: []}
     for line in DRAFTS.read_text(encoding="utf-8").splitlines():
