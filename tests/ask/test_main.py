@@ -271,7 +271,8 @@ def test_prose_follows_the_quotes(writing, ask):
 
 
 def test_quotes_only(writing, ask):
-    assert writing(f"{PROSE} [1]", "--quotes", PARADOX).stdout == ask(PARADOX).stdout
+    plain = ask(PARADOX).stdout
+    assert writing(f"{PROSE} [1]", "--quotes", PARADOX).stdout == plain
 
 
 def test_json_is_the_whole_answer_with_its_prose(writing):
