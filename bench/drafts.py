@@ -2,8 +2,8 @@
 
     python bench/drafts.py [--split tune|held] [--misses]
 
-``eval/drafts.jsonl`` holds the drafts: written by hand from the quotes, each right or with one planted error. Half of the
-documents were looked at while the checker was made (``tune``), the other half was not (``held``).
+``eval/drafts.jsonl`` holds the drafts: written by hand from the quotes, each right or with one planted error. The checker was
+made by looking at those of split ``tune``; those of ``held``, from other documents, were written after it.
 """
 
 import argparse

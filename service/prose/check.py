@@ -15,7 +15,6 @@ from rapidfuzz.distance import OSA
 
 from indexer.analysis import FrenchAnalyser, fold
 from indexer.embedder import Embedder, Vectors
-from indexer.sentences import split_sentences
 from service.answer import Citation
 from service.prose.lexicon import (
     BECAUSE,
@@ -39,7 +38,7 @@ from service.prose.numbers import Number, units_of
 from service.prose.words import Word, Words, read_words
 from service.understand import language
 
-MEANS_THE_SAME = 0.74  # cosine of two words from which one stands for the other
+MEANS_THE_SAME = 0.8  # cosine of two words from which one stands for the other
 ROOTED = 0.62  # the same, where they begin alike
 _MARKUP = re.compile(r"[\[\]<>{}|`]|\bsource\s*\d|https?://", re.IGNORECASE)
 
@@ -109,9 +108,7 @@ class Checker:
             citation.n: {word.term for word in read_words(_around(citation), analyser).words} for citation in citations
         }
         self._before = {
-            citation.n: {
-                word.term for word in _last_sentence(citation.before, analyser) if word.content and not word.name
-            }
+            citation.n: [word for word in read_words(citation.before, analyser).words if word.content and not word.name]
             for citation in citations
         }
         self._raw = {citation.n: citation.quote for citation in citations}
@@ -131,7 +128,7 @@ class Checker:
         if language(sentence, self._lang) != self._lang:
             return Verdict(False, 0.0, (Reason.LANGUAGE,))
         around = set().union(*(self._around[n] for n in cited if n in self._around))
-        before = set().union(*(self._before[n] for n in cited if n in self._before))
+        before = {word.term for n in cited for word in self._before.get(n, ())}
         said = read_words(sentence, self._analyser)
         return _Comparison(said, quotes, self._question, around, before, self._likeness(said, quotes)).verdict()
 
@@ -152,11 +149,6 @@ class Checker:
 def _around(citation: Citation) -> str:
     told = (citation.title, citation.heading, citation.author, citation.publication, citation.before, citation.after)
     return "\n".join(part for part in told if part)
-
-
-def _last_sentence(text: str, analyser: FrenchAnalyser) -> tuple[Word, ...]:
-    sentences = split_sentences(text)
-    return read_words(text[sentences[-1].start : sentences[-1].end], analyser).words if sentences else ()
 
 
 def _same(sentence: str, quote: str) -> bool:
@@ -199,7 +191,7 @@ class _Comparison:
     def verdict(self) -> Verdict:
         score = self._content()
         for check in (
-            self._numbers, self._denials, self._quantifiers, self._modality, self._conditions, self._comparatives,
+            self._numbers, self._opposites, self._denials, self._quantifiers, self._modality, self._conditions, self._comparatives,
             self._roles, self._causes,
             self._echo,
         ):  # fmt: skip
@@ -300,9 +292,58 @@ class _Comparison:
                 self._blame(Reason.BOUND, told)
             else:
                 self._counted(number, same)
+                beside = self._beside(number)
+                rivals = [
+                    (q, w)
+                    for q, w in self._at_numbers()
+                    if any(q is quote for _, quote in same)
+                    and w.kind == number.kind
+                    and not any(_equal(w, one) for one in beside)
+                ]
+                own = [(q, w) for q, w in self._at_numbers() if any(w is o for o, _ in same)]
+                at = next((p for p, word in enumerate(self.said.words) if word.end > number.start), None)
+                if at is not None and self._misplaced(
+                    at, [(q, _place_of(q, w)) for q, w in own], [(q, _place_of(q, w)) for q, w in rivals]
+                ):
+                    self._blame(Reason.NUMBER, told)
         extra = units_of(self.said.text) - frozenset().union(*(units_of(quote.text) for quote in self.quotes))
         if extra:
             self._blame(Reason.UNIT, *sorted(extra))
+
+    def _beside(self, number: Number) -> list[Number]:
+        """The numbers of a number's own clause."""
+        clause = self.said.words[_place_of(self.said, number)].clause
+        return [one for one in self.said.numbers if self.said.words[_place_of(self.said, one)].clause == clause]
+
+    def _at_numbers(self) -> list[tuple[Words, Number]]:
+        return [(quote, number) for quote in self.quotes for number in quote.numbers]
+
+    def _misplaced(self, place: int, own: list[tuple[Words, int]], rivals: list[tuple[Words, int]]) -> bool:
+        """Whether a word's clause speaks of what the quotes tell of its rivals (its opposite, another number), not of it."""
+        mine = _clause_of(self.said, place)
+        theirs = set().union(*(_clause_of(quote, at) for quote, at in own))
+        others = set().union(*(_clause_of(quote, at) for quote, at in rivals))
+        return len(mine & others - theirs) > len(mine & theirs - others)
+
+    def _opposites(self) -> None:
+        """Of two opposites that a quote holds both, the one that it tells of something else."""
+        for place, match in self.matches.items():
+            word = self.said.words[place]
+            if match.strength < 0.99 or match.opposed:
+                continue
+            own, rivals = [], []
+            for quote in self.quotes:
+                for at, other in enumerate(quote.words):
+                    if _same_word(word, other):
+                        own.append((quote, at))
+                    elif opposite((word.form, word.base), (other.form, other.base)):
+                        rivals.append((quote, at))
+            said_both = any(
+                opposite((word.form, word.base), (other.form, other.base)) for other in self.said.words
+                if other.clause == word.clause
+            )  # fmt: skip
+            if rivals and not said_both and self._misplaced(place, own, rivals):
+                self._blame(Reason.OPPOSITE, word.form)
 
     def _counted(self, number: Number, same: list[tuple[Number, Words]]) -> None:
         """« 500 000 demandes » for « 500 000 clients … 1,2 million de demandes »: the number counts something else."""
@@ -338,11 +379,10 @@ class _Comparison:
         given = {name for quote in self.quotes for _, name in quote.quantifiers}
         if any(number.kind == "share" and number.value == 1 for quote in self.quotes for number in quote.numbers):
             given.add("all")
-        denied = any(word.form in ("aucun", "aucune", "nul", "nulle") for quote in self.quotes for word in quote.words)
         said = {name for _, name in self.said.quantifiers}
         for place, name in self.said.quantifiers:
             rests = RESTS_ON[name] & given
-            if not rests and not (name == "all" and denied):
+            if not rests:
                 if name == "some" and not given:
                     continue
                 self._blame(Reason.QUANTIFIER, self.said.words[place].form)
@@ -362,7 +402,7 @@ class _Comparison:
         must, can = self._modals(self.said)
         theirs = [self._modals(quote) for quote in self.quotes]
         musts, cans = any(one for one, _ in theirs), any(other for _, other in theirs)
-        if must and not musts and (cans or not given & RULES):
+        if must and not musts and cans and not given & RULES:
             self._blame(Reason.MODALITY, *sorted(said & MUST))
         if can and musts and not cans:
             self._blame(Reason.MODALITY, *sorted(said & CAN))
@@ -412,24 +452,27 @@ class _Comparison:
         for middle, word in enumerate(self.said.words):
             if word.name or not (word.content or word.form in PIVOTS):
                 continue
-            for quote in self.quotes:
-                for pivot, other in enumerate(quote.words):
-                    if _same_word(word, other) and self._turned(middle, quote, pivot):
-                        return
+            found = [
+                self._turned(middle, quote, pivot)
+                for quote in self.quotes for pivot, other in enumerate(quote.words) if _same_word(word, other)
+            ]  # fmt: skip
+            if any(one is not None for one in found) and all(one != () for one in found):
+                self._blame(Reason.ROLE, word.form, *next(one for one in found if one))
+                return
 
-    def _turned(self, middle: int, quote: Words, pivot: int) -> bool:
-        """Whether what stands before and after a word of the sentence stands after and before it in the quote."""
+    def _turned(self, middle: int, quote: Words, pivot: int) -> tuple[str, ...] | None:
+        """The words that stand on the other side of a word in the quote; ``()`` if all stand as there, else ``None``."""
         before, after = _sides_of(self.said, middle)
         theirs_before, theirs_after = _sides_of(quote, pivot)
         first = before & theirs_after - theirs_before - after
         second = after & theirs_before - theirs_after - before
         verbs = _is_verb(self.said, middle) and _is_verb(quote, pivot)
-        both = first and second
-        one = verbs and ((second and not before & theirs_before) or (first and not after & theirs_after))
-        if not (both or one) or _passive(self.said, middle) != _passive(quote, pivot):
-            return False
-        self._blame(Reason.ROLE, *sorted(first), self.said.words[middle].form, *sorted(second))
-        return True
+        straight = bool(before & theirs_before) or bool(after & theirs_after)
+        if (first and second) or (
+            verbs and ((second and not before & theirs_before) or (first and not after & theirs_after))
+        ):
+            return (*sorted(first), *sorted(second)) if _passive(self.said, middle) == _passive(quote, pivot) else ()
+        return () if straight else None
 
     def _comparatives(self) -> None:
         """« plus » and « moins », and the order of « plus … plus … »."""
@@ -458,19 +501,26 @@ class _Comparison:
         for mine in said:
             straight = turned = 0
             for theirs in given:
-                straight += len(mine.cause & theirs.cause - theirs.effect) + len(
-                    mine.effect & theirs.effect - theirs.cause
+                same = _shared(mine.cause, theirs.cause, theirs.effect) + _shared(
+                    mine.effect, theirs.effect, theirs.cause
                 )
-                turned += len(mine.cause & theirs.effect - theirs.cause) + len(
-                    mine.effect & theirs.cause - theirs.effect
+                other = _shared(mine.cause, theirs.effect, theirs.cause) + _shared(
+                    mine.effect, theirs.cause, theirs.effect
                 )
+                if theirs.denied and not mine.denied:
+                    same, other = other, same
+                straight, turned = straight + same, turned + other
             denied = bool(given) and all(theirs.denied for theirs in given) and not mine.denied
             if turned > straight or denied or (not given and mine.told and not self._tells_cause()):
                 self._blame(Reason.CAUSE, mine.word)
 
     def _tells_cause(self) -> bool:
         spaced = [f" {' '.join(word.form for word in quote.words)} " for quote in self.quotes]
-        return bool(self.forms & CAUSAL) or any(told in text for text in spaced for told in _CAUSAL_PHRASES)
+        return (
+            bool(self.forms & CAUSAL)
+            or any(":" in quote.text for quote in self.quotes)
+            or any(told in text for text in spaced for told in _CAUSAL_PHRASES)
+        )
 
     # echo
 
@@ -554,6 +604,20 @@ def _passive(words: Words, place: int) -> bool:
     )
 
 
+def _shared(mine: set[str], theirs: set[str], without: set[str]) -> int:
+    return len(mine & theirs - without)
+
+
+def _place_of(words: Words, number: Number) -> int:
+    return next((place for place, word in enumerate(words.words) if word.end > number.start), len(words.words) - 1)
+
+
+def _clause_of(words: Words, place: int) -> set[str]:
+    """The content words of a word's clause, without itself."""
+    clause = words.words[place].clause
+    return {w.base for at, w in enumerate(words.words) if w.clause == clause and w.content and at != place}
+
+
 def _sides_of(words: Words, place: int) -> tuple[set[str], set[str]]:
     """The content words of the clause before and after a word."""
     clause = words.words[place].clause
@@ -567,17 +631,27 @@ def _sides_of(words: Words, place: int) -> tuple[set[str], set[str]]:
 
 
 _CAUSAL_PHRASES = (" ce qui ", " c est que ", " c est qu ", " ne serait ce que ", " de sorte ", " si bien ")
+_CONDITIONAL = frozenset(("aurait", "auraient", "serait", "seraient"))
 _COMPARE = {"plus": "plus", "davantage": "plus", "mieux": "plus", "moins": "moins", "pire": "moins"}
 
 
 def _hedges(words: Words) -> list[int]:
-    """Where a text says that it is not sure: « il semble », « peut-être », a conditional."""
-    forms = [word.form for word in words.words]
+    """Where a text says that it is not sure: « il semble », « il se peut », « peut-être », a conditional."""
+    forms = ["", *(word.form for word in words.words), "", ""]
     return [
-        place for place, form in enumerate(forms)
-        if form in HEDGES or (form == "peut" and forms[place + 1 : place + 2] == ["etre"]
-                              and forms[place + 2 : place + 3] in (["que"], ["qu"], []))
-    ]  # fmt: skip
+        place
+        for place, (before, form, following, later) in enumerate(
+            zip(forms, forms[1:], forms[2:], forms[3:], strict=False)
+        )
+        if form in HEDGES
+        or (before, form) == ("se", "peut")
+        or (form in _CONDITIONAL and place + 1 < len(words.words) and words.words[place + 1].content)
+        or ((form, following) == ("peut", "etre") and later in ("que", "qu", ""))
+    ]
+
+
+_CAUSAL_PHRASES = (" ce qui ", " c est que ", " c est qu ", " ne serait ce que ", " de sorte ", " si bien ")
+_COMPARE = {"plus": "plus", "davantage": "plus", "mieux": "plus", "moins": "moins", "pire": "moins"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -599,8 +673,13 @@ def _causes_of(words: Words) -> list[_Cause]:
         because = form in BECAUSE or (form, following) in BECAUSE_OF
         if not because and form not in LEADS_TO and form not in RESULTS_FROM:
             continue
+        last = next((p for p in range(place + 1, len(forms)) if forms[p] in BECAUSE or forms[p] == "mais"), len(forms))
         before = {word.base for word in words.words[:place] if word.content}
-        after = {word.base for word in words.words[place + 1 :] if word.content}
+        after = {word.base for word in words.words[place + 1 : last] if word.content}
+        of = max((p for p in range(place) if forms[p] == "dont"), default=None)
+        if form.startswith("consequence") and of is not None and words.words[of].clause == words.words[place].clause:
+            after = {word.base for word in words.words[:of] if word.content}  # « A, dont B est une conséquence »
+            before = {word.base for word in words.words[of:place] if word.content}
         if because and not before:  # « Parce que A, B »
             comma = words.text.find(",", words.words[place].end)
             if comma < 0:

@@ -17,7 +17,8 @@ DENIALS = _folded(
     "hors sans aucun aucune nul nulle non ni jamais not no never without nor cannot none neither nothing nobody"
 )
 # Words that hold a denial: « il est interdit de » is « on ne peut pas ».
-DENYING = _folded(
+DENYING_NOUNS = _folded("absence manque manques faute lack lacks")
+DENYING = DENYING_NOUNS | _folded(
     "interdit interdits interdite interdites interdire interdisent interdisait interdiction prohibe prohibés prohibée "
     "impossible impossibles incapable incapables refuse refusé refusée refuser refusent refus empêche empêchent empêcher "
     "manque manquent manquer absence dépourvu dépourvue dépourvus échappe échappent échapper échappera échapperont "
@@ -26,8 +27,8 @@ DENYING = _folded(
 )
 # Between clauses: what a denial does not reach over.
 CLAUSE_ENDS = _folded(
-    "que qu qui dont où mais car parce puisque si lorsque quand tandis alors sauf donc cependant toutefois pourtant et "
-    "but because if when while unless except which who that and although whereas"
+    "que qu qui dont où mais car parce puisque si lorsque quand tandis sauf donc cependant toutefois pourtant et "
+    "because if when while unless except which who that and although whereas"
 )
 # « plutôt que X », « au lieu de X », « contrairement à X »: X is denied.
 INSTEAD = (
@@ -71,7 +72,7 @@ WEAKENING = frozenset({"some", "most", "almost", "few"})
 MUST = _folded(
     "doit doivent devra devront doive doivent devez devons doit-il faut faudra obligatoire obligatoires obligation "
     "obligations obligé obligée obligés tenu tenue tenus tenues nécessaire nécessaires exige exigent exigé devrait devraient "
-    "impératif indispensable must shall required requires obliged mandatory has-to needs"
+    "fallait impératif indispensable must shall required requires obliged mandatory has-to needs"
 )
 CAN = _folded(
     "peut peuvent pouvez pouvons pourra pourront pourrait pourraient possible possibles possibilité facultatif "
@@ -104,7 +105,7 @@ BECAUSE_OF = (("raison", "de"), ("raison", "d"), ("raison", "des"), ("raison", "
 LEADS_TO = _folded(
     "entraîne entraînent entraîné entraînant provoque provoquent provoqué provoquée cause causent causé causée engendre "
     "engendrent engendré engendrée génère génèrent généré générée explique expliquent expliqué expliquée conduit conduisent "
-    "donc leads led causes caused explains therefore so"
+    "leads led causes caused explains"
 )
 RESULTS_FROM = _folded(
     "conséquence conséquences résulte résultent provient proviennent découle découlent vient venait results"
@@ -208,7 +209,6 @@ ANTONYMS = tuple(
         "tout|rien",
         "avec|sans",
         "grâce|malgré",
-        "pour|contre",
         "avantage avantages|inconvénient inconvénients désavantage",
         "volontaire volontaires volontairement délibérément|involontaire involontaires involontairement accidentellement",
         "more|less fewer",
@@ -239,7 +239,7 @@ SYNONYMS = tuple(
     frozenset(fold(word) for word in group.split())
     for group in (
         "naître né née nés nées issu issue issus issues produit résulte résultent résulter provient proviennent découle "
-        "découlent origine vient viennent venait venu venue",
+        "découlent origine vient viennent venait venu venue causé causée causés dû due",
         "remplacer remplacement troquer substituer",
         "conduire conduit conduisent mener mène mènent entraîner entraîne générer provoquer produire produit engendrer causer "
         "cause amener susciter occasionner",
@@ -414,7 +414,8 @@ LIGHT = _folded(
     "oui non peut doit faut va aller veut dire savoir ici là cela ceci celui celle ceux dès abord autour entre hors parmi "
     "uniquement environ près plutôt même mêmes tel telle plus moins mieux notion fois "
     "quelqu personne personnes autrui façons manières lieu droit voir voit rendre rend abord voie mesure base possibilité "
-    "devait devaient fallait désormais "
+    "mettre met donne donnent naissance chacun chacune dresse devait devaient "
+    "finalement avant après before after vient venait désormais "
     "actuellement fins partir ici-là procéder procède intéressé objet "
     "text document author says said states stated explains according source mentions describes called means named answer "
     "also however thus yes one"

@@ -34,6 +34,11 @@ _MONTHS = (
     ("juin", "june"), ("juillet", "july"), ("aout", "august"), ("septembre", "september"), ("octobre", "october"),
     ("novembre", "november"), ("decembre", "december"),
 )  # fmt: skip
+_WEEKDAYS = (
+    ("lundi", "monday"), ("mardi", "tuesday"), ("mercredi", "wednesday"), ("jeudi", "thursday"),
+    ("vendredi", "friday"), ("samedi", "saturday"), ("dimanche", "sunday"),
+)  # fmt: skip
+_WEEKDAY_OF = {name: number for number, names in enumerate(_WEEKDAYS, 1) for name in names}
 _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _UNITS = {
     "an": "year", "ans": "year", "annee": "year", "annees": "year", "year": "year", "years": "year",
@@ -71,7 +76,7 @@ _PERCENT = re.compile(rf"[{_SPACES}]*(?:%|p\.?\s?100\b|pour[{_SPACES}]cents?\b|p
 _NINETIES = re.compile(r"\bannees\W+(\d0)\b")
 _ORDINAL = re.compile(r"(.{3,})ieme$")
 _BEFORE = (
-    ("least", re.compile(r"(?:au moins|plus d[e'’]|pas moins d[e'’]|au minimum|a partir d[e'’]|superieure?s? a|des|plus des?|"
+    ("least", re.compile(r"(?:au moins|plus d[e'’]|pas moins d[e'’]|au minimum|a partir d[e'’]|superieure?s? a|plus des?|"
                          r"at least|more than|over|from)\s*(?:l[ae']s?\s*|les\s*)?$")),
     ("most", re.compile(r"(?:au plus|moins d[e'’]|au maximum|jusqu'?a|inferieure?s? a|at most|less than|fewer than|under|"
                         r"up to)\s*(?:l[ae']s?\s*|les\s*)?$")),
@@ -88,7 +93,8 @@ _RANGE = re.compile(r"^\s*(?:a|et|ou|-|–|to|and|or)\s*$")
 class Number:
     """A number of a text from ``start`` to ``end`` (characters).
 
-    ``kind`` is ``"number"``, ``"share"`` (1 is the whole), ``"factor"``, ``"ordinal"`` or ``"month"``; ``unit`` its unit
+    ``kind`` is ``"number"``, ``"share"`` (1 is the whole), ``"factor"``, ``"ordinal"``, ``"month"`` or ``"weekday"``; ``unit``
+    its unit
     where it is a known one; ``bound`` ``"least"`` or ``"most"``; ``counted`` where the word that follows it begins.
     """
 
@@ -121,8 +127,7 @@ def plain(text: str) -> str:
 
 def units_of(text: str) -> frozenset[str]:
     """The units of time that a text speaks of, in canonical names."""
-    found = {_UNITS.get(word.group()) for word in _WORD.finditer(plain(text))}
-    return frozenset(unit for unit in found if unit in TIME_UNITS)
+    return frozenset(TIMES[word.group()] for word in _WORD.finditer(plain(text)) if word.group() in TIMES)
 
 
 def numbers_of(text: str) -> tuple[Number, ...]:
@@ -176,6 +181,8 @@ def _worded(folded: str, found: _Found) -> None:
         start = words[at].start()
         if word in _MONTH_OF and word != "may":  # which is a verb more often than a month
             add(start, words[at].end(), Fraction(_MONTH_OF[word]), "month")
+        elif word in _WEEKDAY_OF:
+            add(start, words[at].end(), Fraction(_WEEKDAY_OF[word]), "weekday")
         elif word in _SHARES:
             add(start, words[at].end(), _SHARES[word], "share")
         elif word in _ABOUT:

@@ -9,6 +9,7 @@ from service.prose.lexicon import (
     CLAUSE_ENDS,
     DENIALS,
     DENYING,
+    DENYING_NOUNS,
     INSTEAD,
     MODALS,
     NEGATION_ENDS,
@@ -18,17 +19,23 @@ from service.prose.numbers import TIMES, Number, numbers_of, plain
 
 _WORD = re.compile(r"[^\W_]+")
 _STOP = frozenset(plain(word) for word in FRENCH_STOP_WORDS | ENGLISH_STOP_WORDS)
-_CLAUSE_END = re.compile(r"[,;:.?!()…]|\s[-–—]\s")
+_CLAUSE_END = re.compile(r"[,;:.?!()]|…\s*\W*[A-ZÀ-Þ]?$|\s[-–—]\s")
 _SENTENCE_END = re.compile(r"[.?!…:«“\"]\s*$")
 _REACH = 8  # words between « ne » and its second half
 # Bare « ne » that denies all the same: « ne saurait », « ne peut refuser ».
 _BARE = frozenset(("cesse cessent saurait sauraient sait peut peuvent puisse pouvait pourra ose osent").split())
+_REFUSING = ("refus", "empech", "interdi")  # in any tense
 _NO_DENIAL = {
     "pas": frozenset(("moins", "seulement", "uniquement", "exclusivement")),
     "non": frozenset(("seulement", "plus")),
     "sans": frozenset(("doute", "cesse")),
+    "aucun": frozenset(("doute",)),
     "not": frozenset(("only",)),
 }
+_DIRECTIONS = frozenset(("avant", "apres", "before", "after"))
+_PREPOSITIONS = frozenset(
+    "par de des du d le la les l un une a au aux pour dans avec en sur by of the to for in on".split()
+)
 _TOUT = frozenset(("tout", "toute"))  # « tout travail »; not « tout en », « tout au plus »
 _AFTER_TOUT_NOT = frozenset(
     "en au aux a de d le la les un une ce cet cette simplement juste comme autant moins plus ailleurs abord suite fait".split()
@@ -75,14 +82,14 @@ def read_words(text: str, analyser: FrenchAnalyser) -> Words:
     matches = list(_WORD.finditer(text))
     forms = [folded[match.start() : match.end()].strip() for match in matches]
     clauses = _clauses(text, matches, forms)
-    scopes, only = _denials(text, matches, forms, clauses)
-    denied = [sum(place in scope for scope in scopes) for place in range(len(matches))]
+    denials = _Denials(text, matches, forms, clauses)
+    denied = [sum(place in scope for scope in denials.scopes) for place in range(len(matches))]
     words = []
     for place, (match, form) in enumerate(zip(matches, forms, strict=True)):
         numeric = any(number.start < match.end() and match.start() < number.end for number in numbers)
         named = match.group()[0].isupper()
         first = place == 0 or bool(_SENTENCE_END.search(text[: match.start()]))
-        content = (
+        content = form in _DIRECTIONS or (
             form not in _STOP and form not in MODALS and form not in QUANTIFIER_OF and len(form) > 1
             and not (numeric and not (named and not first))
         )  # fmt: skip
@@ -93,7 +100,9 @@ def read_words(text: str, analyser: FrenchAnalyser) -> Words:
                 named and not first, first, denied[place],
             )
         )  # fmt: skip
-    return Words(text, tuple(words), numbers, tuple(scopes), tuple(sorted([*_quantifiers(forms), *only])))
+    return Words(
+        text, tuple(words), numbers, tuple(denials.scopes), tuple(sorted([*_quantifiers(forms), *denials.only]))
+    )
 
 
 def _base(form: str, analyser: FrenchAnalyser) -> str:
@@ -105,80 +114,104 @@ def _clauses(text: str, matches: list[re.Match[str]], forms: list[str]) -> list[
     clause, before = 0, 0
     clauses: list[int] = []
     for match, form in zip(matches, forms, strict=True):
-        if _CLAUSE_END.search(text[before : match.start()]) or (clauses and form in CLAUSE_ENDS):
+        if_he = form == "s" and text[match.end() + 1 : match.end() + 3] == "il"
+        if _CLAUSE_END.search(text[before : match.start()]) or (clauses and (form in CLAUSE_ENDS or if_he)):
             clause += 1
         clauses.append(clause)
         before = match.end()
     return clauses
 
 
-def _denials(
-    text: str, matches: list[re.Match[str]], forms: list[str], clauses: list[int]
-) -> tuple[list[range], list[tuple[int, str]]]:
-    """What each denial reaches, as places of words; and where « ne … que » says "only"."""
-    scopes: list[range] = []
-    only: list[tuple[int, str]] = []
-    used: set[int] = set()
+class _Denials:
+    """What each denial of a text reaches, as places of words; and where « ne … que » says "only"."""
 
-    def end_of(place: int) -> int:
-        return next((p for p in range(place, len(forms)) if clauses[p] != clauses[place]), len(forms))
+    def __init__(self, text: str, matches: list[re.Match[str]], forms: list[str], clauses: list[int]) -> None:
+        self._text = text
+        self._matches = matches
+        self._forms = forms
+        self._clauses = clauses
+        self._used: set[int] = set()
+        self.scopes: list[range] = []
+        self.only: list[tuple[int, str]] = []
+        for place, form in enumerate(forms):
+            elided = form == "n" and text[matches[place].end() : matches[place].end() + 1] in ("'", "’")
+            if form == "ne" or elided:
+                self._ne(place)
+        for place in range(len(forms)):
+            if place not in self._used:
+                self._alone(place)
 
-    def stops(place: int) -> int:
+    def _end_of(self, place: int) -> int:
+        """Where the clause of a word ends."""
+        clauses = self._clauses
+        return next((p for p in range(place, len(clauses)) if clauses[p] != clauses[place]), len(clauses))
+
+    def _stretch(self, place: int) -> int:
         """Where the punctuated stretch ends: « ne » looks over « que » for its second half."""
-        for p in range(place, len(forms) - 1):
-            if _CLAUSE_END.search(text[matches[p].end() : matches[p + 1].start()]):
+        for p in range(place, len(self._forms) - 1):
+            if _CLAUSE_END.search(self._text[self._matches[p].end() : self._matches[p + 1].start()]):
                 return p + 1
-        return len(forms)
+        return len(self._forms)
 
-    for place, form in enumerate(forms):
-        if form not in ("ne", "n") or (
-            form == "n" and text[matches[place].end() : matches[place].end() + 1] not in "'’"
-        ):
-            continue
-        reach = range(place + 1, min(place + _REACH, stops(place)))
-        second = next((p for p in reach if forms[p] in NEGATION_ENDS or forms[p] in ("que", "qu")), None)
+    def _second(self, place: int) -> int | None:
+        """The second half of « ne »: « pas », « aucun » … or « que »."""
+        forms = self._forms
+        for p in range(place + 1, min(place + _REACH, self._stretch(place))):
+            if forms[p] in NEGATION_ENDS or forms[p] in ("que", "qu"):
+                return p
+        if forms[place + 1 : place + 2] and forms[place + 1] in _BARE:  # « ne peut A, B ou C qu’à … »
+            further = range(place + 1, min(place + 2 * _REACH, len(forms)))
+            return next((p for p in further if forms[p] in ("que", "qu")), None)
+        return None
+
+    def _ne(self, place: int) -> None:
+        forms, clauses = self._forms, self._clauses
+        second = self._second(place)
+        earlier = [p for p in range(place) if clauses[p] == clauses[place] and forms[p] in NEGATION_ENDS | DENIALS]
         if second is not None and forms[second] in ("que", "qu"):
-            only.append((place, "only"))
-            used.update(p for p in range(place) if clauses[p] == clauses[place] and forms[p] in DENIALS)
+            self.only.append((place, "only"))
+            self._used.update(earlier)
         elif second is not None:
-            used.add(second)
+            self._used.add(second)
             if forms[second] == "ni":
-                used.update(p for p in range(second, end_of(place)) if forms[p] == "ni")
+                self._used.update(p for p in range(second, self._end_of(place)) if forms[p] == "ni")
             if _denies(forms, second):
-                scopes.append(range(place, max(end_of(place), second + 1)))
-        else:
-            earlier = [p for p in range(place) if clauses[p] == clauses[place] and forms[p] in NEGATION_ENDS]
-            if earlier:
-                used.update(earlier)
-                scopes.append(range(place, end_of(place)))
-            elif place + 1 < len(forms) and forms[place + 1] in _BARE:
-                scopes.append(range(place, end_of(place)))
-    for place, form in enumerate(forms):
-        if place in used:
-            continue
+                end = max(self._end_of(place), second + 1)
+                self.scopes.append(range(_instead(forms, place, end), end))
+        elif earlier or (place + 1 < len(forms) and forms[place + 1] in _BARE):
+            self._used.update(earlier)
+            self.scopes.append(range(place, self._end_of(place)))
+
+    def _alone(self, place: int) -> None:
+        """A denial without « ne »."""
+        forms, form = self._forms, self._forms[place]
+        following = forms[place + 1 : place + 2]
+        end = self._end_of(place)
         if form == "non" and place and forms[place - 1] == "ou":
-            continue  # « ou non »
+            return  # « ou non »
         if form in DENIALS or form == "pas":
-            if _denies(forms, place):
-                end = end_of(place)
-                if form == "non" and forms[place + 1 : place + 2] in (["pas"], ["point"]):
-                    used.add(place + 1)
-                elif form == "non" and place + 1 < len(forms) and forms[place + 1] not in _STOP:
-                    end = min(end, place + 2)  # « non lucratif » denies one word
-                scopes.append(range(place + 1, end))
-        elif form in DENYING:
+            if not _denies(forms, place):
+                return
+            if form == "non" and following in (["pas"], ["point"]):
+                self._used.add(place + 1)
+                if forms[place + 2 : place + 3] in (["parce"], ["que"], ["pour"]):  # up to « mais »
+                    end = next((p for p in range(place, len(forms)) if forms[p] == "mais"), len(forms))
+            elif form == "non" and following and following[0] not in _STOP:
+                end = min(end, place + 2)  # « non lucratif » denies one word
+            self.scopes.append(range(place + 1, end))
+        elif form in DENYING or form.startswith(_REFUSING):
             # « interdit à l’employeur de … »: what follows « de »
-            of = next((p for p in range(place + 1, min(place + 6, end_of(place))) if forms[p] in ("de", "d")), place)
-            scopes.append(range(of + 1, end_of(place)))
-        elif any((form, forms[place + 1 : place + 2]) == (one, [two]) for one, two in INSTEAD):
-            scopes.append(range(place + 2, _end_after(place + 2, clauses)))
-    return scopes, only
+            of = next((p for p in range(place + 1, min(place + 6, end)) if forms[p] in ("de", "d")), place)
+            self.scopes.append(range(of + 1, min(end, of + 5) if form in DENYING_NOUNS else end))
+        elif any((form, following) == (one, [two]) for one, two in INSTEAD) and place + 2 < len(forms):
+            self.scopes.append(range(place + 2, self._end_of(place + 2)))
 
 
-def _end_after(place: int, clauses: list[int]) -> int:
-    if place >= len(clauses):
-        return place
-    return next((p for p in range(place, len(clauses)) if clauses[p] != clauses[place]), len(clauses))
+def _instead(forms: list[str], place: int, end: int) -> int:
+    """Where the reach of a denial begins: « ne sont pas faits par A mais par B » denies A, not what is done."""
+    if end + 1 < len(forms) and forms[end] in ("mais", "but") and forms[end + 1] in _PREPOSITIONS:
+        return next((p for p in range(end - 1, place, -1) if forms[p] in _PREPOSITIONS), place)
+    return place
 
 
 def _denies(forms: list[str], place: int) -> bool:
@@ -213,7 +246,9 @@ def _is_idiom(form: str, before: str, following: str, later: str) -> bool:
     if form in ("chaque", "tous", "toutes", "every"):
         return bool({following, later} & TIMES.keys())
     if form in ("seul", "seule"):
-        return before in ("un", "une") and following == "ou"
+        return before in ("un", "une")
+    if form == "peu":
+        return "a" in (before, following)  # « peu à peu »
     if form == "pres":
         return following not in ("de", "d")
     if form == "partie":

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from ask.main import ANSWERED, FAILED, MISUSED, REFUSED, app
+from ask.edge import open_chosen
+from ask.main import ANSWERED, FAILED, INTERRUPTED, MISUSED, REFUSED, app
+from indexer.errors import GeneratorFailed
+from service.engine import Engine
 from service.schema import AnswerModel
+from tests.service.prose.scripted import Scripted
 
 PARADOX = "qu'est-ce que le paradoxe du back-office"
 NOTHING = "quelle est la recette de la ratatouille niçoise"
@@ -237,3 +241,54 @@ def test_the_shipped_texts_index_mends_itself(own, tmp_path):
     damaged = next((tmp_path / "home" / "indexes" / "seeds").glob("gen-*")) / "sentences.npy"
     damaged.write_bytes(b"")
     assert run(PARADOX).exit_code == ANSWERED
+
+
+PROSE = "Plus on se libère des temps et des lieux du travail, plus on a besoin de travailleurs du back-office."
+
+
+@pytest.fixture
+def writing(ask, monkeypatch):
+    """``ask`` with a generator that writes what it is told to."""
+
+    def run(text: str, *arguments: str, **more):
+        def opened(*given):
+            engine = open_chosen(*given)
+            return Engine(engine.index, engine.embedder, engine.calibrations, engine.reader, Scripted(text, **more))
+
+        monkeypatch.setattr("ask.main.open_chosen", opened)
+        return ask(*arguments)
+
+    return run
+
+
+def test_prose_follows_the_quotes(writing, ask):
+    plain = ask(PARADOX).stdout
+    done = writing(f"{PROSE} [1] Ils sont douze. [1]", PARADOX)
+    assert done.exit_code == ANSWERED
+    assert done.stdout.startswith(plain)
+    added = " ".join(done.stdout[len(plain) :].split())
+    assert added == f"Rédigé d’après ces citations, et vérifié : {PROSE} [1]"
+
+
+def test_quotes_only(writing, ask):
+    plain = ask(PARADOX).stdout
+    assert writing(f"{PROSE} [1]", "--quotes", PARADOX).stdout == plain
+
+
+def test_json_is_the_whole_answer_with_its_prose(writing):
+    answer = AnswerModel.model_validate_json(writing(f"{PROSE} [1]", "--json", PARADOX).stdout)
+    assert answer.status == "answered"
+    assert answer.prose.drafted == 1
+
+
+def test_a_fault_of_the_generator_is_told_in_a_sentence(writing):
+    done = writing("|", PARADOX, fault=GeneratorFailed(model="m", why="w"))
+    assert done.exit_code == ANSWERED
+    assert "Les citations restent valables" in " ".join(done.stdout.split())
+
+
+def test_interrupted_while_it_writes_what_is_shown_stands(writing):
+    done = writing(f"{PROSE} [1] Ensuite|", PARADOX, fault=KeyboardInterrupt())
+    assert done.exit_code == INTERRUPTED
+    assert "[1]" in done.stdout
+    assert "Traceback" not in done.output

@@ -5,10 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from indexer.build import build
-from indexer.errors import IndexNotFound, IndexOfOtherEmbedder, QuestionEmpty, SourceUnknown
+from indexer.errors import GeneratorFailed, IndexNotFound, IndexOfOtherEmbedder, QuestionEmpty, SourceUnknown
 from indexer.manifest import Settings
 from indexer.resources import resource
+from service.answer import Drafted, Finished, Quoted
 from service.engine import Engine, Wishes, open_engine
+from tests.service.prose.scripted import Scripted
 
 PARADOX = "Qu’est-ce que le paradoxe du back-office ?"
 
@@ -204,3 +206,58 @@ def test_a_turn_of_a_chat_is_asked_as_a_question_of_its_own(seeds_engine):
     assert answer.question == "pourquoi ?"
     assert answer.rewritten_question == "Le paradoxe du back-office : pourquoi ?"
     assert seeds_engine.ask(PARADOX, Wishes(history=("Qui est Denis Maillard ?",))).rewritten_question is None
+
+
+def with_generator(engine, text, **more):
+    return Engine(engine.index, engine.embedder, engine.calibrations, engine.reader, Scripted(text, **more))
+
+
+HELD = "Plus on se libère des temps et des lieux du travail, plus on a besoin de travailleurs du back-office pour nous servir."
+
+
+def test_prose_comes_after_the_quotes_and_only_what_they_support(seeds_engine):
+    engine = with_generator(seeds_engine, f"{HELD} [1] Ils étaient 12 000 en 2019. [1]")
+    quoted, drafted, finished = engine.answering(PARADOX)
+    assert isinstance(quoted, Quoted)
+    assert timeless(quoted.answer) == timeless(seeds_engine.ask(PARADOX))
+    assert isinstance(drafted, Drafted)
+    assert drafted.sentence.text == HELD
+    assert isinstance(finished, Finished)
+    answer = finished.answer
+    assert answer.status == "answered"
+    assert answer.answer == f"{HELD} [1]"
+    assert answer.sentences == (drafted.sentence,)
+    assert answer.citations == quoted.answer.citations
+    assert (answer.prose.drafted, answer.prose.dropped) == (2, 1)
+    assert answer.models["generator"] == "scripted@0"
+    assert answer.timings["draft"] >= answer.timings["first_sentence"] > 0
+    assert engine.ask(PARADOX).answer == answer.answer
+
+
+def test_when_nothing_survives_the_quotes_stand_alone(seeds_engine):
+    answer = with_generator(seeds_engine, "Ils étaient 12 000 en 2019. [1]").ask(PARADOX)
+    assert answer.status == "quotes"
+    assert answer.sentences == seeds_engine.ask(PARADOX).sentences
+    assert answer.prose.dropped == 1
+    assert "first_sentence" not in answer.timings
+
+
+def test_a_generator_s_fault_leaves_the_quotes_and_is_told(seeds_engine):
+    fault = GeneratorFailed(model="m", why="w")
+    answer = with_generator(seeds_engine, "|", fault=fault).ask(PARADOX)
+    assert answer.status == "quotes"
+    assert answer.prose.fault.kind == "GeneratorFailed"
+    assert answer.prose.fault.en == fault.sentence("en")
+
+
+def test_no_prose_without_a_wish_or_quotes(seeds_engine):
+    engine = with_generator(seeds_engine, f"{HELD} [1]")
+    assert engine.ask(PARADOX, Wishes(use_prose=False)).prose is None
+    assert engine.ask("Quelle est la recette de la ratatouille niçoise ?").prose is None
+    assert engine.generator.asked == []
+
+
+def test_cancelled_the_events_end_without_an_answer(seeds_engine):
+    engine = with_generator(seeds_engine, f"{HELD} [1]")
+    events = list(engine.answering(PARADOX, cancelled=lambda: len(engine.generator.written) > 10))
+    assert [type(event) for event in events] == [Quoted]

@@ -1,0 +1,140 @@
+"""The checker on hand-made cases, its rules one by one, and its rates on ``eval/drafts.jsonl``."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from service.answer import Citation
+from service.prose.check import Checker, Reason
+
+DRAFTS = Path(__file__).resolve().parents[3] / "eval" / "drafts.jsonl"
+
+
+def checker(
+    embedder,
+    *quotes: str,
+    question: str = "Que dit le texte ?",
+    lang: str = "fr",
+    before: str = "",
+    title: str | None = None,
+):
+    citations = [
+        Citation(n, "", title, None, None, None, "", None, None, None, 0, 0, quote, before, "", 1.0)
+        for n, quote in enumerate(quotes, 1)
+    ]
+    return Checker(question, lang, citations, embedder)
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence", "reason"),
+    [
+        ("Le délai est de trente jours.", "Le délai est de 30 jours.", None),
+        ("Le délai est de trente jours.", "Le délai est de vingt jours.", Reason.NUMBER),
+        ("Le délai est de trente jours.", "Le délai est de trente mois.", Reason.UNIT),
+        ("Plus de 90 % des clients paient.", "Moins de 90 % des clients paient.", Reason.BOUND),
+        ("Anselme Tréguier construisit le phare.", "Anselme Le Goff construisit le phare.", Reason.NAME),
+        ("Le phare éclaire la baie.", "Le phare éclaire la baie et le cimetière.", Reason.INVENTED),
+        ("Le bail est renouvelable.", "Le bail n’est pas renouvelable.", Reason.NEGATION),
+        ("Le bail n’est pas renouvelable.", "Le bail est renouvelable.", Reason.NEGATION),
+        ("Le prix augmente chaque mois.", "Le prix diminue chaque mois.", Reason.OPPOSITE),
+        ("Certains clients paient.", "Tous les clients paient.", Reason.QUANTIFIER),
+        ("Certains clients paient.", "Les clients paient.", Reason.QUANTIFIER),
+        ("Le client peut payer.", "Le client doit payer.", Reason.MODALITY),
+        ("La hausse semble durable.", "La hausse est durable.", Reason.MODALITY),
+        ("Il est interdit d’entrer, sauf si le gardien l’autorise.", "Il est interdit d’entrer, même si le gardien l’autorise.", Reason.CONDITION),
+        ("Le conseil nomme le directeur.", "Le directeur nomme le conseil.", Reason.ROLE),
+        ("Le directeur est nommé par le conseil.", "Le conseil nomme le directeur.", None),
+        ("Le vent a retardé la course parce que la digue était rompue.", "La digue était rompue parce que le vent a retardé la course.", Reason.CAUSE),
+        ("Le bail est de trois ans.", "Le bail est de trois ans [2].", Reason.MARKUP),
+        ("Le bail est de trois ans.", "The lease is for three years and it is the law.", Reason.LANGUAGE),
+    ],
+)  # fmt: skip
+def test_one_rule_at_a_time(embedder, quote, sentence, reason):
+    verdict = checker(embedder, quote).check(sentence, (1,))
+    if reason is None:
+        assert verdict.supported, verdict
+    else:
+        assert reason in verdict.reasons
+        assert not verdict.supported
+
+
+def test_a_quote_is_always_supported(embedder):
+    quote = "« L’État, c’est moi » [3] <|im_start|> : 3,5 % !"
+    assert checker(embedder, quote).check("L'Etat, c'est moi [3] <|im_start|> : 3,5 %", (1,)).supported
+
+
+def test_only_what_is_cited_proves(embedder):
+    two = checker(embedder, "Le phare éclaire la baie.", "La gare ferme à midi.")
+    assert not two.check("La gare ferme à midi et le phare éclaire la baie.", (2,)).supported
+    assert two.check("La gare ferme à midi et le phare éclaire la baie.", (1, 2)).supported
+    assert two.check("La gare ferme à midi.", (7,)).reasons == (Reason.UNCITED,)
+    assert two.check("…", (1,)).reasons == (Reason.EMPTY,)
+
+
+def test_the_topic_may_come_from_the_question_where_the_passage_holds_it_never_a_number(embedder):
+    told = {"question": "Où est Kerloc’h en 1912 ?", "title": "Kerloc’h en 1912"}
+    assert (
+        checker(embedder, "Il se dresse sur un îlot.", **told).check("Kerloc’h se dresse sur un îlot.", (1,)).supported
+    )
+    numbered = checker(embedder, "Il se dresse sur un îlot.", **told).check(
+        "Kerloc’h se dresse sur un îlot en 1912.", (1,)
+    )
+    assert Reason.NUMBER in numbered.reasons
+    elsewhere = checker(embedder, "Il se dresse sur un îlot.", question=told["question"])
+    assert Reason.INVENTED in elsewhere.check("Kerloc’h se dresse sur un îlot.", (1,)).reasons
+
+
+def test_the_question_said_again_is_no_answer(embedder):
+    asked = checker(embedder, "Le phare éclaire la baie.", question="Qu’éclaire le phare ?")
+    assert asked.check("Le phare éclaire.", (1,)).reasons == (Reason.ECHO,)
+
+
+def test_the_same_sentence_has_the_same_verdict(embedder):
+    one = checker(embedder, "Le conseil nomme le directeur pour six ans.")
+    assert one.check("Le directeur est nommé pour 6 ans.", (1,)) == one.check(
+        "Le directeur est nommé pour 6 ans.", (1,)
+    )
+
+
+@pytest.mark.parametrize(("split", "caught", "kept"), [("tune", 0.95, 0.90), ("held", 0.9, 0.75)])
+def test_the_rates_do_not_fall(embedder, split, caught, kept):
+    found: dict[bool, list[bool]] = {True: [], False: []}
+    for line in DRAFTS.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["split"] != split:
+            continue
+        citations = [
+            Citation(
+                n,
+                "",
+                row["title"],
+                None,
+                None,
+                None,
+                "",
+                None,
+                None,
+                None,
+                0,
+                0,
+                q["quote"],
+                q["before"],
+                q["after"],
+                1.0,
+            )
+            for n, q in enumerate(row["quotes"], 1)
+        ]
+        verdict = Checker(row["question"], "fr", citations, embedder).check(row["draft"], row["citations"])
+        found[row["supported"]].append(verdict.supported == row["supported"])
+    assert sum(found[False]) / len(found[False]) >= caught
+    assert sum(found[True]) / len(found[True]) >= kept
+
+
+def test_the_set_is_as_it_should_be():
+    rows = [json.loads(line) for line in DRAFTS.read_text(encoding="utf-8").splitlines()]
+    assert sum(not row["supported"] for row in rows) >= 200
+    assert sum(row["supported"] for row in rows) >= 150
+    documents = {split: {row["document"] for row in rows if row["split"] == split} for split in ("tune", "held")}
+    assert not documents["tune"] & documents["held"]
+    assert all(1 <= n <= len(row["quotes"]) for row in rows for n in row["citations"])
