@@ -97,7 +97,7 @@ class LlamaGenerator:
     def pid(self) -> int | None:
         """The child's process, where there is one that is ready."""
         with self._state:
-            return None if self._child is None else self._child.process.pid
+            return None if self._child is None or self._child.killed else self._child.process.pid
 
     def count_tokens(self, messages: tuple[Message, ...]) -> int:
         """The tokens of the prompt that these messages make. Raises ``GeneratorFault``."""
@@ -148,7 +148,7 @@ class LlamaGenerator:
             while True:
                 if self._closed.is_set():
                     raise GeneratorFailed(model=self.name, why="closed")
-                if self._child is not None:
+                if self._child is not None and not self._child.killed:
                     self._child.users += 1
                     return self._child
                 if self._failure is not None:
@@ -233,6 +233,7 @@ class _Child:
         self.users = 0
         self.ended = False
         self.has_served = False
+        self.killed = False
 
     def load(self) -> bool:
         """Whether the model was loaded; if not, the process is at its end."""
@@ -250,7 +251,8 @@ class _Child:
         self._exited.set()
 
     def kill(self) -> None:
-        """At once, whatever it does."""
+        """At once, whatever it does; no request is given to it any more."""
+        self.killed = True
         self.process.kill()
 
     def close_when_unused(self) -> None:

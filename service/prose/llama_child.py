@@ -236,7 +236,10 @@ class LoadedModel:
     def _grammar(self, grammar: str | None) -> Any:
         if grammar is None:
             return None
-        sampler = self._llama.llama_sampler_init_grammar(self._vocab, grammar.encode("utf-8"), b"root")
+        rules = grammar.encode("utf-8", "replace")
+        if not rules.strip() or b"\0" in rules:
+            raise Refused("the grammar is empty")  # which llama.cpp takes for none
+        sampler = self._llama.llama_sampler_init_grammar(self._vocab, rules, b"root")
         if not sampler:
             raise Refused("the grammar cannot be read")
         return sampler
