@@ -18,7 +18,7 @@ MESSAGES = (
     Message("system", "You answer in one short sentence."),
     Message("user", "What does a beaver build?"),
 )
-BUDGET = Budget(tokens=24, seconds=60)
+BUDGET = Budget(tokens=10, seconds=60)
 
 
 @pytest.fixture(scope="session")

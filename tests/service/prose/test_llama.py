@@ -112,9 +112,10 @@ def test_an_unknown_role_is_refused(shared_generator):
 
 
 def test_what_was_read_before_is_not_read_again(shared_generator):
-    text_of(shared_generator, LONG, budget=Budget(1, 60))
-    text_of(shared_generator, (Message("user", LONG[0].content + "And then?"),), budget=Budget(1, 60))
-    assert shared_generator.usage.reused > 0.95 * shared_generator.usage.prompt
+    evidence = LONG[0].content[:1200]
+    text_of(shared_generator, (Message("user", f"{evidence}What is it?"),), budget=Budget(1, 60))
+    text_of(shared_generator, (Message("user", f"{evidence}And then?"),), budget=Budget(1, 60))
+    assert shared_generator.usage.reused > 0.9 * shared_generator.usage.prompt
 
 
 def test_with_a_temperature_it_writes_otherwise_and_by_its_seed(opened):
@@ -169,7 +170,7 @@ def test_several_at_once_are_served_in_turn(shared_generator):
     assert len(set(texts)) == 1
 
 
-@pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGABRT, signal.SIGSEGV])
+@pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGABRT])
 def test_the_death_of_the_child_is_a_failure_and_it_is_back_soon(opened, death):
     generator = opened()
     pieces = generator.generate(MESSAGES, ENDLESS, Budget(1500, 60))
