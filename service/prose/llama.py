@@ -28,6 +28,7 @@ from service.prose.turns import Turns
 
 DEFAULT_CONTEXT = 4096  # tokens
 LOAD_SECONDS = 120.0  # a child that takes longer to load its model hangs
+WAIT_SECONDS = 30.0  # for the model, where no budget says how long
 COUNT_SECONDS = 10.0
 GRACE_SECONDS = 2.0  # beyond a budget's seconds, before a child that says nothing is killed
 FREE_SECONDS = 0.8  # that a cancelled child has to say that it is free, before it is killed
@@ -39,9 +40,9 @@ _CODE = Path(service.__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The last generation in tokens: prompt, how much of it was still known from before, text written; why it ended.
+    """A generation in tokens: prompt, how much of it was still known from before, text written; why it ended.
 
-    ``reason`` is ``stop``, ``length``, ``seconds`` or ``cancelled``.
+    ``reason`` is ``stop`` (the model's or the grammar's end), ``length`` or ``seconds`` (the budget's).
     """
 
     prompt: int
@@ -74,7 +75,7 @@ class LlamaGenerator:
             "model": str(model.resolve()), "adapter": None if adapter is None else str(adapter.resolve()),
             "threads": threads or _cores(), "context": context, "temperature": temperature, "seed": seed,
         }  # fmt: skip
-        self.usage: Usage | None = None
+        self.usage: Usage | None = None  # of the last generation; none where it was cancelled
         self._turns = Turns(self.name)
         self._state = threading.Condition()
         self._starting: _Child | None = None  # loading; guarded, as all below, by _state
@@ -88,7 +89,7 @@ class LlamaGenerator:
     @property
     def context(self) -> int:
         """Tokens that prompt and answer may be; waits until the model is loaded. Raises ``GeneratorFailed``."""
-        child = self._borrow(time.monotonic() + LOAD_SECONDS, lambda: False)
+        child = self._borrow(time.monotonic() + WAIT_SECONDS, lambda: False)
         assert child is not None
         self._return(child)
         return child.context
@@ -101,7 +102,7 @@ class LlamaGenerator:
 
     def count_tokens(self, messages: tuple[Message, ...]) -> int:
         """The tokens of the prompt that these messages make. Raises ``GeneratorFault``."""
-        until = time.monotonic() + LOAD_SECONDS
+        until = time.monotonic() + WAIT_SECONDS
         self._turns.take(until)
         try:
             child = self._borrow(until, lambda: False)
@@ -123,6 +124,7 @@ class LlamaGenerator:
             return
         try:
             child = self._borrow(until, cancelled)
+            self.usage = None
             if child is None:
                 return
             try:
@@ -378,7 +380,6 @@ def _environment() -> dict[str, str]:
         "PYTHONPATH": str(_CODE),
         "PYTHONUTF8": "1",
         "GGML_NO_BACKTRACE": "1",  # an abort would start a debugger
-        "OMP_WAIT_POLICY": "passive",  # idle threads sleep
     }
 
 

