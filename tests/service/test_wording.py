@@ -1,0 +1,21 @@
+import pytest
+
+from service.wording import in_words, quoted, safe, shorten
+
+
+@pytest.mark.parametrize(
+    ("iso", "french", "english"),
+    [("2021-05-01", "1er mai 2021", "1 May 2021"), ("2021-08", "août 2021", "August 2021"), ("2021", "2021", "2021"),
+     (None, None, None)],
+)  # fmt: skip
+def test_a_date_in_words(iso, french, english):
+    assert (in_words(iso, "fr"), in_words(iso, "en")) == (french, english)
+
+
+def test_quotation_marks_of_each_language():
+    assert (quoted("a", "fr"), quoted("a", "en")) == ("«\u00a0a\u00a0»", "“a”")
+
+
+def test_text_is_made_one_line_without_hidden_letters_and_cut_between_words():
+    assert safe(" a\r\n\tb\u200b\x1b[31m\u202ec ") == "a b[31mc"
+    assert shorten("un deux trois", 9) == "un deux …"
