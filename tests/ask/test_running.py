@@ -133,10 +133,12 @@ def test_a_service_gone_without_a_word_is_no_service(ask, place, tmp_path):
         env={"PATH": os.environ["PATH"], "COULISSES_HOME": str(home)}, stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
-    process.stdout.readline()
-    assert running(Places(home), index) is not None
-    process.kill()
-    process.communicate()
+    try:
+        process.stdout.readline()
+        assert running(Places(home), index) is not None
+    finally:
+        process.kill()
+        process.communicate()
     assert len(list((home / "services").iterdir())) == 1
     assert running(Places(home), index) is None
     assert not list((home / "services").iterdir())
