@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
@@ -61,6 +62,9 @@ url = "javascript:pwned()"
 """
 
 
+PLAIN = Wishes()
+
+
 class Scripted(Engine):
     """The real engine; beside it, on demand, prose that waits to be let on, and answers hostile in every field."""
 
@@ -69,7 +73,7 @@ class Scripted(Engine):
         self.wishes: list[Wishes] = []
         self.let_on = threading.Event()
 
-    def answering(self, question, wishes, cancelled):
+    def answering(self, question, wishes=PLAIN, cancelled=lambda: False):
         self.wishes.append(wishes)
         if question.startswith(HOSTILE):
             answer = hostile(question)
@@ -152,6 +156,7 @@ def engine(tmp_path_factory) -> Scripted:
 @pytest.fixture(scope="module")
 def address(engine) -> Iterator[str]:
     with serving(Chopped(create_app(engine))) as served:
+        httpx.get(f"{served}/examples", timeout=60, trust_env=False)  # found before the tests, not amid them
         yield served
 
 
