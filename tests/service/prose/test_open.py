@@ -33,7 +33,7 @@ def test_a_key_is_not_shown():
     assert "secret" not in repr(GeneratorChoice(address="http://127.0.0.1:9/v1", key="secret"))
 
 
-def test_the_packaged_model_is_found_without_importing_its_package():
+def test_the_packaged_model_is_found_without_importing_its_package(model):
     path = packaged_model()
     assert path is not None
     assert path.stat().st_size > 50_000_000
