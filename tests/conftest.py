@@ -1,6 +1,7 @@
 """What several rooms' tests share: the shipped files, the loaded embedder, an index of the seeds."""
 
 import shutil
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from indexer.resources import resource
 # A machine shared with other work is slow at times: that is no failure.
 settings.register_profile("coulisses", deadline=None)
 settings.load_profile("coulisses")
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

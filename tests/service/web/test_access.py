@@ -66,7 +66,7 @@ def test_probes_need_no_key_and_no_known_name(locked_service):
 
 def test_the_page_is_open_where_there_is_one_but_not_what_lies_beside_it(locked_service):
     assert locked_service.get("/").status_code != 401
-    assert locked_service.get("/static/rien.css").status_code == 404
+    assert locked_service.get("/page/rien.css").status_code == 404
     refused(locked_service.get("/staticx"), 401)
     refused(locked_service.get("/static"), 401)
 
