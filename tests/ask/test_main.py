@@ -255,7 +255,7 @@ def writing(ask, monkeypatch):
             engine = open_chosen(*given)
             return Engine(engine.index, engine.embedder, engine.calibrations, engine.reader, Scripted(text, **more))
 
-        monkeypatch.setattr("ask.main.open_chosen", opened)
+        monkeypatch.setattr("ask.asker.open_chosen", opened)
         return ask(*arguments)
 
     return run

@@ -67,7 +67,7 @@ class Drafting(Engine):
     ) -> Iterator[Event]:
         self.under_way += 1
         try:
-            answer = self.ask(question, wishes)
+            answer = next(Engine.answering(self, question, wishes)).answer
             yield Quoted(answer)
             for number in range(self.sentences):
                 while not self.more.acquire(timeout=0.02):

@@ -31,7 +31,7 @@ from service.web.drain import exit_on_sigterm
 
 class Prose(Engine):
     def answering(self, question, wishes=None, cancelled=lambda: False):
-        answer = self.ask(question)
+        answer = next(Engine.answering(self, question)).answer
         yield Quoted(answer)
         for number in range(15 if sys.argv[2] == "SLOW" else 10**6):
             time.sleep(0.1)

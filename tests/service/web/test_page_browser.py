@@ -73,6 +73,9 @@ class Scripted(Engine):
         self.wishes: list[Wishes] = []
         self.let_on = threading.Event()
 
+    def _quoted(self, question, wishes):
+        return next(Engine.answering(self, question, wishes)).answer
+
     def answering(self, question, wishes=PLAIN, cancelled=lambda: False):
         self.wishes.append(wishes)
         if question.startswith(HOSTILE):
@@ -81,7 +84,7 @@ class Scripted(Engine):
             yield from map(Drafted, answer.sentences)
             yield Finished(answer)
         elif question.startswith(PROSE):
-            answer = replace(self.ask(question.removeprefix(PROSE), wishes), question=question)
+            answer = replace(self._quoted(question.removeprefix(PROSE), wishes), question=question)
             yield Quoted(answer)
             sentences = (
                 AnswerSentence("L’entrée coûte quatorze euros.", (1,), True, 0.9),

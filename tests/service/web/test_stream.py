@@ -8,6 +8,7 @@ import pytest
 
 from indexer.errors import GeneratorFailed, QuestionEmpty, ServiceStopping
 from service.answer import Event, Finished, Quoted
+from service.engine import Engine
 from service.settings import ServiceSettings
 from service.web.admission import Admission
 from service.web.app import create_app
@@ -132,7 +133,7 @@ class Failing(Drafting):
         self.error = error
 
     def answering(self, question, wishes=None, cancelled=lambda: False):
-        yield Quoted(self.ask(question))
+        yield next(Engine.answering(self, question))
         raise self.error
 
 
