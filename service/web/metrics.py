@@ -16,6 +16,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.metrics_core import Metric
 
+from service.answer import Prose
 from service.serving import ServedEngine
 from service.web.admission import Admission
 from service.web.logs import Record
@@ -48,6 +49,18 @@ class Metrics:
             ("status",),
             registry=self.registry,
         )
+        self._sentences = Counter(
+            "coulisses_prose_sentences", "Sentences that a model drafted: shown, or dropped by the check.", ("outcome",),
+            registry=self.registry,
+        )  # fmt: skip
+        self._reasons = Counter(
+            "coulisses_prose_dropped", "Why sentences were dropped; one may be for several reasons.", ("reason",),
+            registry=self.registry,
+        )  # fmt: skip
+        self._faults = Counter(
+            "coulisses_prose_faults", "Answers whose drafting a fault ended: the quotes stood.", ("kind",),
+            registry=self.registry,
+        )  # fmt: skip
         self.registry.register(_Now(served, admission))
         ProcessCollector(registry=self.registry)
 
@@ -59,6 +72,16 @@ class Metrics:
             self._answers.labels(record.answer.status).inc()
             for stage, milliseconds in record.answer.timings.items():
                 self._stages.labels(stage).observe(milliseconds / 1000)
+            if record.answer.prose is not None:
+                self._count(record.answer.prose)
+
+    def _count(self, prose: Prose) -> None:
+        self._sentences.labels("shown").inc(prose.drafted - prose.dropped)
+        self._sentences.labels("dropped").inc(prose.dropped)
+        for reason, count in prose.reasons:
+            self._reasons.labels(str(reason)).inc(count)
+        if prose.fault is not None:
+            self._faults.labels(prose.fault.kind).inc()
 
 
 class _Now:

@@ -1,6 +1,8 @@
 from prometheus_client.parser import text_string_to_metric_families as parse
 
+from indexer.errors import GeneratorFailed
 from service.web.app import create_app
+from tests.service.prose.scripted import Scripted
 from tests.service.web.making import QUESTION, serving
 
 
@@ -55,3 +57,17 @@ def test_each_application_counts_for_itself(small_engine):
     with serving(create_app(small_engine)) as first, serving(create_app(small_engine)) as second:
         first.post("/ask", json={"question": QUESTION})
         assert not [name for name, _ in samples(second.get("/metrics").text) if name == "coulisses_answers_total"]
+
+
+def test_prose_is_counted_shown_and_dropped_and_why(small_engine):
+    writer = Scripted(
+        "La piscine est ouverte toute l’année, sauf en septembre. [1] Elle ferme en 1987. [1] Et|",
+        fault=GeneratorFailed(model="m", why="w"),
+    )
+    with serving(create_app(small_engine.writing(writer))) as client:
+        assert client.post("/ask", json={"question": QUESTION}).json()["status"] == "answered"
+        told = samples(client.get("/metrics").text)
+    assert told["coulisses_prose_sentences_total", labelled(outcome="shown")] == 1
+    assert told["coulisses_prose_sentences_total", labelled(outcome="dropped")] == 1
+    assert told["coulisses_prose_dropped_total", labelled(reason="number")] == 1
+    assert told["coulisses_prose_faults_total", labelled(kind="GeneratorFailed")] == 1
