@@ -28,7 +28,8 @@ def settings_table() -> list[str]:
     """The rows of the settings, as ``docs/operate.md`` must have them."""
     rows = []
     for name, field in ServiceSettings.model_fields.items():
-        default = {None: "", (): "", True: "true", False: "false"}.get(field.default, str(field.default))
+        told = field.default
+        default = "" if told in (None, ()) else str(told).lower() if isinstance(told, bool) else str(told)
         rows.append(f"| `{name}` | {f'`{default}`' if default else ''} | {field.description} |")
     return rows
 
