@@ -39,7 +39,7 @@ from service.reader import PassageReader, PassageText, Reader, Reading
 from service.search import DENSE_WEIGHT, PASSAGES_READ, rerank, search, select_documents
 from service.understand import LONGEST_QUESTION, understand
 
-READ_SECONDS = 0.4  # that the edges give the reader
+READ_SECONDS = 0.33  # that the edges give the reader
 PROSE_SECONDS = 30.0  # that a model may take to write
 MOST_READ = 12  # passages that the reader reads, of those found
 SPARE = 50  # hits looked at beyond those asked for, where files have changed since they were indexed
