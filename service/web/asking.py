@@ -22,7 +22,7 @@ _STREAMED: dict[int | str, dict[str, object]] = {
     200: {
         "description": "The answer; for `Accept: text/event-stream` the events `quotes`, then a `sentence` for each "
         "sentence of prose, then `done`; or `error`, with a problem, where it cannot go on.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {}},
     }
 }
 
