@@ -4,7 +4,7 @@
 
 Each (or those named) is made on the real parts over the shipped texts and held to a baseline made just before. Prints a
 line for each and exits with 1 when one is missed or a neutral one is caught. What the reader says of a question and a
-passage is remembered from one to the next. Some ten minutes on two cores.
+passage is remembered from one to the next. Half an hour of processor time.
 """
 
 import dataclasses
