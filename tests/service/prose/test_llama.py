@@ -296,7 +296,11 @@ def test_after_close_it_says_so(opened):
 
 
 def test_it_may_be_closed_while_it_loads(opened):
-    opened().close()
+    generator = opened()
+    generator.close()
+    assert generator.pid is None
+    with pytest.raises(GeneratorFailed, match="closed"):
+        text_of(generator)
 
 
 def test_no_file_is_missing(tmp_path):
