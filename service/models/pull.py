@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 from filelock import FileLock, Timeout
 
@@ -20,7 +19,7 @@ from indexer.errors import (
 )
 from service.models.hub import Hub, Remote
 from service.models.presets import Preset
-from service.models.store import ByteProgress, Record, RecordedFile, Store, file_sha256
+from service.models.store import Attested, ByteProgress, Record, RecordedFile, Store, file_sha256
 
 _PARTS = ".part-"  # and the commit: the folder where its files are received
 
@@ -32,7 +31,7 @@ class _Wanted:
     name: str
     size: int
     sha256: str | None
-    attested: Literal["preset", "hub", "none"]
+    attested: Attested
 
 
 def pull(
@@ -82,7 +81,8 @@ def _wanted(preset: Preset, remote: Remote, known: Record | None) -> list[_Wante
         offered = remote.files.get(name)
         if offered is None:
             raise HubLacks(hub=remote.hub, what=f"{remote.repository} / {remote.commit} / {name}")
-        sha256, size, attested = offered.sha256, offered.size, "hub" if offered.sha256 else "none"
+        sha256, size = offered.sha256, offered.size
+        attested: Attested = "hub" if sha256 else "none"
         if name in recorded:
             sha256, size, attested = recorded[name].sha256, recorded[name].size, recorded[name].attested
         if name in pinned and pinned[name].sha256:
@@ -90,7 +90,7 @@ def _wanted(preset: Preset, remote: Remote, known: Record | None) -> list[_Wante
         if offered.size != size or (offered.sha256 or sha256) != sha256:
             found = offered.sha256[:12] if offered.sha256 else offered.size
             raise PulledFileUnexpected(file=name, found=found, expected=sha256[:12] if sha256 else size)
-        wanted.append(_Wanted(name, size, sha256, attested))  # type: ignore[arg-type]
+        wanted.append(_Wanted(name, size, sha256, attested))
     return wanted
 
 

@@ -22,6 +22,7 @@ RECORD = "record.json"
 _CHUNK = 1 << 20
 _STRICT = ConfigDict(extra="forbid")
 State = Literal["absent", "partial", "present", "damaged"]
+Attested = Literal["preset", "hub", "none"]  # whose SHA-256 a file was compared with
 
 
 class ByteProgress(Protocol):
@@ -37,7 +38,7 @@ class RecordedFile:
     name: FileName
     size: Annotated[int, Field(ge=0)]
     sha256: Sha256
-    attested: Literal["preset", "hub", "none"]
+    attested: Attested
 
 
 @checked(frozen=True, slots=True, config=_STRICT)
