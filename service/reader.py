@@ -1,9 +1,10 @@
 """A question and a passage to what answers in it: how far each sentence does, and its short answer.
 
-The bundled cross-encoder (``models/reader``) reads « [CLS] question [SEP] title [SEP] passage [SEP] » and gives three
+The bundled cross-encoder (``models/reader``) reads « [CLS] question [SEP] title [SEP] passage [SEP] » and gives four
 numbers a token: start and end of the short answer, and how far the token belongs to a sentence that answers; those of
 [CLS] stand for "nothing here answers" (Devlin et al. 2019). A sentence's log-odds are the mean over its tokens less the
-number of [CLS]: they compare across passages.
+number of [CLS]: they compare across passages. The fourth, at [CLS], is for a statement in the question's place: the
+log-odds that the passage supports it.
 """
 
 import json
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 QUESTION_TOKENS, TITLE_TOKENS = 64, 24
+STATEMENT_TOKENS = 128  # of a sentence whose support is judged
 LONGEST_ANSWER = 24  # tokens
 UNREAD = -12.0  # log-odds of a sentence that did not fit
 Span = tuple[int, int]
@@ -75,6 +77,10 @@ class PassageReader(Protocol):
         then shorter than ``passages``, by its end; the first is always read."""
         ...
 
+    def support(self, statement: str, title: str, text: str) -> float:
+        """Log-odds that ``text``, of a document of this title, says what ``statement`` says."""
+        ...
+
 
 class Reader:
     """The bundled reader: onnxruntime and tokenizers, no torch. ``threads`` passages are read side by side."""
@@ -113,6 +119,10 @@ class Reader:
             kept.append(reading)
         return kept
 
+    def support(self, statement: str, title: str, text: str) -> float:
+        passage = PassageText(title, text, ((0, len(text)),))
+        return float(self._run(pack(self._tokenizer, statement, passage, self._longest, STATEMENT_TOKENS))[0, 3])
+
     def _run(self, packed: Packed) -> NDArray[np.float32]:
         ids = np.asarray([packed.ids], np.int64)
         fed = {
@@ -124,10 +134,13 @@ class Reader:
         return np.asarray(output[0], np.float32)
 
 
-def pack(tokenizer: "Tokenizer", question: str, passage: PassageText, longest: int) -> Packed:
-    """One question and passage as tokens; what exceeds ``longest`` is cut off the passage's end."""
+def pack(
+    tokenizer: "Tokenizer", question: str, passage: PassageText, longest: int, most: int = QUESTION_TOKENS
+) -> Packed:
+    """One question, of at most ``most`` tokens, and passage as tokens; what exceeds ``longest`` is cut off the
+    passage's end."""
     cls, sep = tokenizer.encode("").ids  # what the tokenizer puts around a text
-    asked = tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
+    asked = tokenizer.encode(question, add_special_tokens=False).ids[:most]
     named = tokenizer.encode(passage.title, add_special_tokens=False).ids[:TITLE_TOKENS]
     body = tokenizer.encode(passage.text, add_special_tokens=False)
     head = [cls, *asked, sep, *named, sep]
@@ -145,7 +158,7 @@ def pack(tokenizer: "Tokenizer", question: str, passage: PassageText, longest: i
 
 
 def unpack(scores: NDArray[np.float32], packed: Packed, passage: PassageText) -> Reading:
-    """The model's numbers (tokens, 3) to log-odds and short answers of each sentence."""
+    """The model's numbers (tokens, 4) to log-odds and short answers of each sentence."""
     tokens = scores[packed.first : packed.first + len(packed.offsets)]
     nothing = float(scores[0, 2])
     no_span = float(scores[0, 0] + scores[0, 1])

@@ -13,6 +13,7 @@ import re
 import subprocess
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from training.reader_texts import Reading, cut
@@ -28,15 +29,34 @@ _MARKUP = (
     (re.compile(r"\[([^\]]*)\]\([^)]*\)(?:\{[^}]*\})?"), r"\1"),
     (re.compile(r"\*\*|__|^#+ |^> ?", re.MULTILINE), ""),
 )
+# French as taggers write it, « l' eau , ( douce ) . », a sentence a line
+_SPACED = (
+    (re.compile(r"^(?:Pour les articles homonymes|Cet article).*\n", re.MULTILINE), ""),
+    (re.compile(r"(?<=\w)(['’]) (?=\w)"), r"\1"),
+    (re.compile(r" ([.,)\]…])"), r"\1"),
+    (re.compile(r"([(\[]) "), r"\1"),
+)
 
 
-def written(data: Path, clones: Path | None) -> Iterator[Reading]:
+def held_contexts() -> frozenset[str]:
+    """The contexts that teach no reader: its calibration is fitted on their questions and drafts."""
+    lines = (QUESTIONS / "held.jsonl").read_text(encoding="utf-8").splitlines()
+    return frozenset(json.loads(line)["context"] for line in lines)
+
+
+def encyclopaedic_contexts() -> list[str]:
+    """The contexts of French Wikipedia, in their order."""
+    rows = map(json.loads, (QUESTIONS / "contexts.jsonl").read_text(encoding="utf-8").splitlines())
+    return [row["context"] for row in rows if row.get("spaced")]
+
+
+def written(data: Path, clones: Path | None, file: str = "reading.jsonl") -> Iterator[Reading]:
     """The written questions whose text is at hand. ``clones`` holds a bare clone ``owner+name/repo`` of each repository.
 
     A question whose context cannot be cut again, or in which its answer no longer stands, is left out.
     """
-    texts = dict(contexts(data, clones))
-    for line in (QUESTIONS / "reading.jsonl").read_text(encoding="utf-8").splitlines():
+    texts = contexts(data, clones)
+    for line in (QUESTIONS / file).read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if row["context"] not in texts:
             continue
@@ -52,8 +72,13 @@ def written(data: Path, clones: Path | None) -> Iterator[Reading]:
         yield Reading(row["question"], title, text, cut(text), answer, accepted, title, "fr", "written")
 
 
-def contexts(data: Path, clones: Path | None) -> Iterator[tuple[str, tuple[str, str]]]:
+@cache
+def contexts(data: Path, clones: Path | None) -> dict[str, tuple[str, str]]:
     """Id → title and text of each context that can be had."""
+    return dict(_contexts(data, clones))
+
+
+def _contexts(data: Path, clones: Path | None) -> Iterator[tuple[str, tuple[str, str]]]:
     of_piaf = dict(paragraphs(data))
     blog = [line.split("\t")[1] for line in (data / BLOG).read_text(encoding="utf-8").split("\n") if "\t" in line]
     with gzip.open(data / NOTES, "rt", encoding="utf-8") as lines:
@@ -86,6 +111,13 @@ def plain(raw: str) -> str:
     return unicodedata.normalize("NFC", html.unescape(raw))
 
 
+def closed_up(raw: str) -> str:
+    """A text whose words and signs stand apart, with the spaces that French wants."""
+    for pattern, instead in _SPACED:
+        raw = pattern.sub(instead, raw)
+    return raw
+
+
 def paragraphs(data: Path) -> Iterator[tuple[str, str]]:
     for article in json.loads((data / "qa/piaf-v1.0-part.json").read_text(encoding="utf-8"))["data"]:
         if part_of(article["title"]) == "train":
@@ -103,12 +135,12 @@ def _from_repository(clones: Path, row: dict[str, str | int]) -> str | None:
         capture_output=True,
         encoding="utf-8",
     ).stdout
-    text = plain(shown)
+    text = closed_up(shown) if row.get("spaced") else plain(shown)
     words = list(_WORD.finditer(text))[int(row["first"]) : int(row["first"]) + int(row["words"])]
     end = words[-1].end()
     while (
         end < len(text)
-        and text[end] in ".!?…»\")”' \u00a0\u202f"
+        and text[end] in (".!?…»\")”' ,]" if row.get("spaced") else ".!?…»\")”' \u00a0\u202f")
         and not (text[end] == " " and text[end - 1] in ".!?…»")
     ):
         end += 1

@@ -3,10 +3,11 @@
     python -m training.reader --start work/trained --data DATA --wordnet WORDNET --clones CLONES --out work/reader-1
     python -m training.reader --start work/reader-1 … --out work/reader --french 3 --english 0.25 --rate 7e-5
 
-One linear layer over every token of « [CLS] question [SEP] title [SEP] passage [SEP] » gives three numbers: start and
-end of the short answer, and how far the token belongs to a sentence that answers. A sentence's number is the mean over
-its tokens; those of [CLS] stand for "nothing here answers" (Devlin et al. 2019 for spans, extended to sentences). Both
-are learned by cross-entropy, each passage by itself, right ones and wrong ones: numbers of different passages compare.
+One linear layer over every token of « [CLS] question [SEP] title [SEP] passage [SEP] » gives four numbers: start and
+end of the short answer, how far the token belongs to a sentence that answers, and, at [CLS], how far the passage supports
+what stands in the question's place, where that is a statement. A sentence's number is the mean over its tokens; those of
+[CLS] stand for "nothing here answers" (Devlin et al. 2019 for spans, extended to sentences). Both are learned by
+cross-entropy, each passage by itself, right ones and wrong ones: numbers of different passages compare.
 The word vectors stay as they are, so that what is learned of English words holds for the French ones beside them.
 """
 
@@ -24,16 +25,18 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
-from service.reader import Packed, PassageText, pack
+from service.reader import STATEMENT_TOKENS, Packed, PassageText, pack
 from training.code_switch import Swaps, swaps, switched
 from training.contexts import written
 from training.encoder import load_bert, save_bert
+from training.judged import Judged, judged
 from training.reader_texts import Reading, cut, fingerprint, piaf, sentence_of, squad
 
 Random = np.random.Generator
 LONGEST = 400  # tokens
 STEP = 32  # lengths are filled up to its multiples: few shapes, whose kernels are kept
 CHUNK = 1500  # readings made into batches at a time
+OUTPUTS = 4
 
 
 @dataclass(frozen=True)
@@ -53,18 +56,21 @@ class Recipe:
     span: float = 0.5  # weight of the span's loss beside the sentence's
     french: int = 1  # times each French example is seen in an epoch
     english: float = 1.0  # share of SQuAD's examples
+    judged: float = 1.0  # times each judged draft is seen in an epoch
     seed: int = 4
     seconds: float = 1e9
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """Packed tokens and their targets, 0 is [CLS], "nothing": places of start and end, and sentence + 1."""
+    """Packed tokens and their targets, 0 is [CLS], "nothing": places of start and end, and sentence + 1. Of a statement
+    it is ``supported``, 0 or 1, that is learned, of a question −1."""
 
     packed: Packed
     start: int
     end: int
     target: int
+    supported: int = -1
 
     def __len__(self) -> int:
         return len(self.packed.ids)
@@ -77,12 +83,12 @@ class Reader(nn.Module):
         super().__init__()
         self.bert = bert
         self.dropout = nn.Dropout(0.1)
-        self.head = nn.Linear(bert.config.hidden_size, 3)
+        self.head = nn.Linear(bert.config.hidden_size, OUTPUTS)
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
 
     def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> Tensor:
-        """Three int64 [batch, length] → float32 [batch, length, 3]: start, end, sentence."""
+        """Three int64 [batch, length] → float32 [batch, length, 4]: start, end, sentence, support."""
         states = self.bert(input_ids=ids, token_type_ids=types, attention_mask=mask)[0]
         out: Tensor = self.head(self.dropout(states.float()))
         return out
@@ -100,6 +106,13 @@ def encode(tokenizer: Tokenizer, reading: Reading, title: str) -> Encoded:
     return Encoded(packed, 0, 0, 0)
 
 
+def encode_judged(tokenizer: Tokenizer, one: Judged) -> Encoded:
+    """A statement and what it cites, as the service packs them."""
+    text = " ".join(one.cited)
+    packed = pack(tokenizer, one.draft, PassageText(one.title, text, ((0, len(text)),)), LONGEST, STATEMENT_TOKENS)
+    return Encoded(packed, 0, 0, 0, int(one.supported))
+
+
 @dataclass(frozen=True)
 class Batch:
     """Tensors int64: ids, types, mask [batch, length]; ``place`` [batch, length] is 0 at [CLS], 1 + sentence at the
@@ -112,6 +125,7 @@ class Batch:
     start: Tensor
     end: Tensor
     target: Tensor
+    supported: Tensor
 
 
 def padded(batch: Sequence[Encoded]) -> Batch:
@@ -126,7 +140,7 @@ def padded(batch: Sequence[Encoded]) -> Batch:
         place[row, 0] = 0
         place[row, e.packed.first : e.packed.first + len(e.packed.sentence)] = np.asarray(e.packed.sentence) + 1
     tensors = [torch.from_numpy(array) for array in (ids, types, mask, place)]
-    targets = [torch.tensor([getattr(e, name) for e in batch]) for name in ("start", "end", "target")]
+    targets = [torch.tensor([getattr(e, name) for e in batch]) for name in ("start", "end", "target", "supported")]
     return Batch(*tensors, *targets)
 
 
@@ -141,12 +155,19 @@ def sentence_logits(out: Tensor, place: Tensor) -> Tensor:
 
 
 def loss_of(out: Tensor, batch: Batch, recipe: Recipe) -> Tensor:
-    """The sentence's cross-entropy and the weighted span's."""
-    sentence = nn.functional.cross_entropy(sentence_logits(out, batch.place), batch.target)
+    """Of questions the sentence's cross-entropy and the weighted span's, of statements the support's; their mean."""
+    read = batch.supported < 0
+    target = torch.where(read, batch.target, -100)  # which cross_entropy leaves out
+    sentence = nn.functional.cross_entropy(sentence_logits(out, batch.place), target, reduction="sum")
     tokens = out[..., :2].masked_fill((batch.place < 0)[..., None], -1e4)
-    spans = nn.functional.cross_entropy(tokens[..., 0], batch.start)
-    spans = spans + nn.functional.cross_entropy(tokens[..., 1], batch.end)
-    return sentence + recipe.span / 2 * spans
+    spans = sum(
+        nn.functional.cross_entropy(tokens[..., i], torch.where(read, place, -100), reduction="sum")
+        for i, place in enumerate((batch.start, batch.end))
+    )
+    support = nn.functional.binary_cross_entropy_with_logits(
+        out[:, 0, 3], batch.supported.clamp(min=0).float(), (~read).float(), reduction="sum"
+    )
+    return (sentence + recipe.span / 2 * spans + support) / len(out)
 
 
 def cropped(reading: Reading, random: Random) -> Reading:
@@ -224,12 +245,14 @@ def batches_of(
     chunk: list[Reading],
     groups: dict[str, list[Reading]],
     rivals: dict[str, list[Reading]],
+    statements: Sequence[Judged],
     table: Swaps,
     tokenizer: Tokenizer,
     recipe: Recipe,
     random: Random,
 ) -> list[list[Encoded]]:
-    """Batches of about ``recipe.tokens`` tokens, texts of like length together, each reading drawn anew."""
+    """Batches of about ``recipe.tokens`` tokens, texts of like length together, each reading drawn anew; with the
+    statements."""
     drawn: list[Reading] = []
     for reading in chunk:
         for _ in range(1 if reading.lang == "en" else recipe.french):
@@ -251,7 +274,7 @@ def batches_of(
                 away = wrong(reading, other) if other.text != reading.text else None
                 if away:
                     drawn.append(cropped(away, random) if random.random() < recipe.cropped else away)
-    encoded = []
+    encoded = [encode_judged(tokenizer, one) for one in statements]
     for one in drawn:
         mixed = one.lang == "en" and random.random() < recipe.switch
         shown = switched(one, table, float(random.choice([0.4, 0.7, 1.0])), random) if mixed else one
@@ -274,7 +297,13 @@ def learning_rate(step: int, progress: float, warm_up: int) -> float:
 
 
 def train(
-    reader: Reader, tokenizer: Tokenizer, readings: list[Reading], table: Swaps, out: Path, recipe: Recipe
+    reader: Reader,
+    tokenizer: Tokenizer,
+    readings: list[Reading],
+    drafts: Sequence[Judged],
+    table: Swaps,
+    out: Path,
+    recipe: Recipe,
 ) -> None:
     """Run the recipe; the weights are written after every chunk."""
     tokenizer.no_padding()
@@ -300,7 +329,9 @@ def train(
     random = np.random.default_rng(recipe.seed)
     while True:
         for chunk in chunks(readings, CHUNK, random):
-            batches = batches_of(chunk, groups, rivals, table, tokenizer, recipe, random)
+            count = round(recipe.judged * len(drafts) * len(chunk) / len(readings))
+            statements = [drafts[int(i)] for i in random.choice(len(drafts), count, replace=count > len(drafts))]
+            batches = batches_of(chunk, groups, rivals, statements, table, tokenizer, recipe, random)
             for number, batch in enumerate(batches):
                 done = (seen + len(chunk) * number / len(batches)) / (recipe.epochs * len(readings))
                 done = max(done, (time.monotonic() - began) / recipe.seconds)
@@ -364,8 +395,10 @@ def main() -> None:
     recipe = Recipe(**{name: getattr(arguments, name) for name in asdict(Recipe())})
     reader, tokenizer = load(arguments.start)
     readings = readings_of(arguments.data, arguments.clones, recipe.english, np.random.default_rng(recipe.seed))
-    print(len(readings), "readings", fingerprint(readings))
-    train(reader, tokenizer, readings, swaps(arguments.data / "lexicons", arguments.wordnet), arguments.out, recipe)
+    drafts = list(judged(arguments.data, arguments.clones))
+    print(len(readings), "readings", fingerprint(readings), len(drafts), "statements")
+    table = swaps(arguments.data / "lexicons", arguments.wordnet)
+    train(reader, tokenizer, readings, drafts, table, arguments.out, recipe)
 
 
 if __name__ == "__main__":

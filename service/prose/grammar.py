@@ -9,8 +9,9 @@ MOST_CITED = 3  # quotes that one sentence may cite
 _CHARACTERS = r"[^\[\]<>{}|\\\x00-\x20]"
 
 
-def grammar_of(numbers: Sequence[int], sentences: int) -> str:
-    """One to ``sentences`` sentences, each ending with one to three of ``numbers`` in ascending order: « … [1][3] »."""
+def grammar_of(numbers: Sequence[int], sentences: int, words: int = MOST_WORDS, letters: int | None = None) -> str:
+    """One to ``sentences`` sentences of at most so many words, of so many letters at most if they are to be bounded, each
+    sentence ending with one to three of ``numbers`` in ascending order: « … [1][3] »."""
     given = sorted(set(numbers))
     cited = [
         '"' + "".join(f"[{n}]" for n in chosen) + '"'
@@ -20,8 +21,8 @@ def grammar_of(numbers: Sequence[int], sentences: int) -> str:
     return "\n".join(
         (
             f'root ::= sentence (" " sentence){{0,{sentences - 1}}}',
-            f'sentence ::= word (" " word){{{FEWEST_WORDS - 1},{MOST_WORDS - 1}}} " " cited',
-            f"word ::= {_CHARACTERS}+",
+            f'sentence ::= word (" " word){{{FEWEST_WORDS - 1},{words - 1}}} " " cited',
+            f"word ::= {_CHARACTERS}{'+' if letters is None else f'{{1,{letters}}}'}",
             f"cited ::= {' | '.join(cited)}",
             "",
         )

@@ -73,6 +73,7 @@ _ROMAN = re.compile(rf"\b([IVX]{{1,5}})[{_SPACES}]?(?:e|er|ème|th)\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _NEXT_WORD = re.compile(r"[^\W\d_]+(?!['’])|(?<=\bd)(?=['’])")
 _PERCENT = re.compile(rf"[{_SPACES}]*(?:%|p\.?\s?100\b|pour[{_SPACES}]cents?\b|per\s?cent\b)", re.IGNORECASE)
+_DECADE = re.compile(r"\bannees\W+\d")
 _NINETIES = re.compile(r"\bannees\W+(\d0)\b")
 _ORDINAL = re.compile(r"(.{3,})ieme$")
 _BEFORE = (
@@ -126,8 +127,9 @@ def plain(text: str) -> str:
 
 
 def units_of(text: str) -> frozenset[str]:
-    """The units of time that a text speaks of, in canonical names."""
-    return frozenset(TIMES[word.group()] for word in _WORD.finditer(plain(text)) if word.group() in TIMES)
+    """The units of time that a text speaks of, in canonical names; the name of a decade (« années 1960 ») is none."""
+    folded = _DECADE.sub(" ", plain(text))
+    return frozenset(TIMES[word.group()] for word in _WORD.finditer(folded) if word.group() in TIMES)
 
 
 def numbers_of(text: str) -> tuple[Number, ...]:

@@ -1,0 +1,46 @@
+"""Sentences that say what others say, or do not: what the reader learns support from.
+
+``questions/drafts.jsonl`` holds drafts written for this project from one to three sentences of a context of contexts.py,
+right ones and ones with one error, often twins: {"context", "cited": the first characters of each cited sentence,
+"draft", "supported", "kind"}. ``UNTOUCHED`` holds those of other texts, by somebody who knew neither the checker nor the
+other drafts: nothing is fitted or chosen on them.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.contexts import QUESTIONS, contexts, held_contexts
+from training.reader_texts import cut
+
+UNTOUCHED = "drafts-untouched.jsonl"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A draft, the sentences that it cites and the title of their text, and whether they support it."""
+
+    draft: str
+    title: str
+    cited: tuple[str, ...]
+    supported: bool
+    kind: str
+    context: str
+
+
+def judged(data: Path, clones: Path | None, *, held: bool = False, file: str = "drafts.jsonl") -> Iterator[Judged]:
+    """The written drafts whose context is at hand, of contexts that teach or of those that are held; one whose sentence no
+    longer stands in its context is left out."""
+    held_ones = held_contexts()
+    texts = {key: text for key, text in contexts(data, clones).items() if (key in held_ones) == held}
+    for line in (QUESTIONS / file).read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["context"] not in texts:
+            continue
+        title, text = texts[row["context"]]
+        sentences = [text[start:end] for start, end in cut(text)]
+        cited = [next((one for one in sentences if one.startswith(begins)), None) for begins in row["cited"]]
+        held = tuple(one for one in cited if one is not None)
+        if len(held) == len(cited):
+            yield Judged(row["draft"], title, held, row["supported"], row["kind"], row["context"])
