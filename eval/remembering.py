@@ -49,6 +49,3 @@ class RememberingReader:
                 break
             read.append(self._readings[question, passage])
         return read
-
-    def support(self, statement: str, title: str, text: str) -> float:
-        return self._reader.support(statement, title, text)

@@ -3,8 +3,8 @@
 The bundled cross-encoder (``models/reader``) reads « [CLS] question [SEP] title [SEP] passage [SEP] » and gives four
 numbers a token: start and end of the short answer, and how far the token belongs to a sentence that answers; those of
 [CLS] stand for "nothing here answers" (Devlin et al. 2019). A sentence's log-odds are the mean over its tokens less the
-number of [CLS]: they compare across passages. The fourth, at [CLS], is for a statement in the question's place: the
-log-odds that the passage supports it.
+number of [CLS]: they compare across passages. The fourth was of use to its training
+alone (``training/judged.py``).
 """
 
 import json
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 QUESTION_TOKENS, TITLE_TOKENS = 64, 24
-STATEMENT_TOKENS = 128  # of a sentence whose support is judged
 LONGEST_ANSWER = 24  # tokens
 UNREAD = -12.0  # log-odds of a sentence that did not fit
 Span = tuple[int, int]
@@ -77,10 +76,6 @@ class PassageReader(Protocol):
         then shorter than ``passages``, by its end; the first is always read."""
         ...
 
-    def support(self, statement: str, title: str, text: str) -> float:
-        """Log-odds that ``text``, of a document of this title, says what ``statement`` says."""
-        ...
-
 
 class Reader:
     """The bundled reader: onnxruntime and tokenizers, no torch. ``threads`` passages are read side by side."""
@@ -118,10 +113,6 @@ class Reader:
                 break
             kept.append(reading)
         return kept
-
-    def support(self, statement: str, title: str, text: str) -> float:
-        passage = PassageText(title, text, ((0, len(text)),))
-        return float(self._run(pack(self._tokenizer, statement, passage, self._longest, STATEMENT_TOKENS))[0, 3])
 
     def _run(self, packed: Packed) -> NDArray[np.float32]:
         ids = np.asarray([packed.ids], np.int64)

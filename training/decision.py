@@ -1,16 +1,17 @@
 """Question, evidence → the weights of models/calibration: which sentence answers, whether to answer at all, and whether
 a short answer is sure enough to be shown; once with the reader, once without (the floor).
 
-    python -m training.decision --piaf piaf-v1.0-part.json --out models/calibration [--splits dev] [--measure untouched]
+    python -m training.decision --data DATA --clones CLONES --out models/calibration [--splits dev] [--measure untouched]
 
 Logistic regressions over the features that the service itself computes, on (1) questions of PIAF's part, asked of
-an index of its articles, (2) the questions of training/questions on its texts, and (3) the
-``tune`` half of the seeds' gold set. PIAF articles that taught embedder and reader are left out (``--splits dev``): both
-flatter there. Whether to answer is learned from (2) and (3) alone: PIAF's questions lean on the paragraph that their
-writer had before them, and what refuses them refuses real ones wrongly. The threshold keeps false refusals over (2)
-and (3) at ``FALSE_REFUSALS``, each question scored by weights of the decision that it had no part in; the weights of
+an index of its articles, (2) the questions of training/questions on its texts, (3) the ``tune`` half of the seeds' gold
+set, and (4) the held questions of training/questions, asked of an index of all its passages of encyclopaedia, a file
+each. PIAF articles that taught embedder and reader are left out (``--splits dev``): both flatter there; nothing learnt
+from the passages of (4). Whether to answer is learned from (2) to (4) alone: PIAF's questions lean on the paragraph that
+their writer had before them, and what refuses them refuses real ones wrongly. The threshold keeps false refusals over
+(2) and (3) at ``FALSE_REFUSALS``, each question scored by weights of the decision that it had no part in; the weights of
 sentences, and other questions on the same texts, did have a part. A short answer is shown from the probability on at
-which ``SHORT_PRECISION`` of those shown over (1) to (3) are right.
+which ``SHORT_PRECISION`` of those shown over (1) to (4) are right.
 """
 
 import argparse
@@ -38,6 +39,7 @@ from service.reader import Reader, Reading
 from service.search import PASSAGES_READ, rerank, search
 from service.understand import understand
 from training.answers import exact_and_f1, normalised
+from training.contexts import contexts, encyclopaedic_contexts
 from training.split import part_of
 
 GOLD = Path(__file__).resolve().parent.parent / "eval" / "gold" / "seeds.jsonl"
@@ -47,8 +49,10 @@ SHORT_PRECISION = 0.75
 SHORT_RIGHT = 0.6  # token F1 from which a short answer is right
 QUESTIONS = Path(__file__).resolve().parent / "questions"
 WRITTEN_WEIGHT = 4.0  # of a question written as users ask, beside one of PIAF's
+ENCYCLOPAEDIA_WEIGHT = 0.5
 FOLDS = 10
 HELD = 3  # one in three of the questions that are only reported on: reading takes its time
+HELD_SHARE = 2  # and one in two of those on the encyclopaedia
 Span = tuple[str, int, int]
 _NONE = Logistic((), (), 0.0)
 _UNIFORM = Calibration(
@@ -95,7 +99,8 @@ class Asked:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--piaf", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--clones", type=Path, required=True, help="holds OWNER+NAME/repo, a bare clone each")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--reader", type=Path, default=resource("models") / "reader")
     parser.add_argument("--splits", nargs="+", default=["dev"])
@@ -104,9 +109,12 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         scratch = arguments.scratch or Path(temporary)
-        piaf, seeds, examples, embedder = prepare(arguments.piaf, scratch)
+        piaf, seeds, examples, embedder = prepare(arguments.data / "qa/piaf-v1.0-part.json", scratch)
         build(QUESTIONS / "texts", scratch / "questions-index", Settings(), resource("models") / "embedder", 2)
         others = open_index(scratch / "questions-index")
+        texts, held = write_held(arguments.data, arguments.clones, scratch / "held")
+        build(texts, scratch / "held-index", Settings(), resource("models") / "embedder", 2)
+        encyclopaedia = open_index(scratch / "held-index")
         found = {}
         for name, reader in (("floor", None), ("read", Reader(arguments.reader, 2))):
             found[name] = Lessons(
@@ -115,6 +123,7 @@ def main() -> None:
                     *ask(others, gold_examples(QUESTIONS / "questions.jsonl", "tune"), embedder, reader),
                     *ask(seeds, gold_examples(GOLD, "tune"), embedder, reader),
                 ],
+                encyclopaedic=ask(encyclopaedia, held[::HELD_SHARE], embedder, reader),
                 held=ask(piaf, [e for e in examples[arguments.measure] if e.answerable][::HELD], embedder, reader),
             )
     write(arguments.out, {name: calibrate(name, lessons) for name, lessons in found.items()})
@@ -122,24 +131,26 @@ def main() -> None:
 
 @dataclass(frozen=True)
 class Lessons:
-    """PIAF's questions to learn from, those asked as users ask, and PIAF's untouched ones."""
+    """PIAF's questions to learn from, those asked as users ask, those on an encyclopaedia, PIAF's untouched ones."""
 
     train: list[Asked]
     natural: list[Asked]
+    encyclopaedic: list[Asked]
     held: list[Asked]
 
 
 def calibrate(name: str, lessons: Lessons) -> Calibration:
     """Fit all three, print how they do on questions that they did not learn from."""
-    sentences = fit_sentences([*lessons.train, *lessons.natural])
+    sentences = fit_sentences([*lessons.train, *lessons.natural, *lessons.encyclopaedic])
     natural = [rescored(one, sentences) for one in lessons.natural]
-    answerable = fit_answerable(natural)
-    threshold, unseen = find_threshold(natural)
-    print(f"{name}: written questions and gold tune, cross-validated by question: {unseen}")
-    train = [rescored(one, sentences) for one in lessons.train]
+    encyclopaedic = [rescored(one, sentences) for one in lessons.encyclopaedic]
+    answerable = fit_answerable([*natural, *encyclopaedic])
+    threshold, unseen = find_threshold(natural, encyclopaedic)
+    print(f"{name}: cross-validated by question: {unseen}")
+    train = [rescored(one, sentences) for one in [*lessons.train, *lessons.encyclopaedic]]
     held = [rescored(one, sentences) for one in lessons.held]
     short, short_threshold, told = fit_short([*train, *natural], answerable, threshold)
-    for title, asked in (("written and gold tune", natural), ("PIAF held", held)):
+    for title, asked in (("written and gold tune", natural), ("encyclopaedia", encyclopaedic), ("PIAF held", held)):
         print(f"{name}: {title}: {report(asked, answerable, threshold)}")
     print(f"{name}: short answers: {told}")
     return Calibration(sentences, answerable, threshold, short, short_threshold)
@@ -178,6 +189,26 @@ def write_articles(piaf: Path, folder: Path) -> tuple[Path, dict[str, list[Examp
                     ]
                 )
         (folder / name).write_text(text, encoding="utf-8", newline="")
+    return folder, examples
+
+
+def write_held(data: Path, clones: Path, folder: Path) -> tuple[Path, list[Example]]:
+    """Each passage of encyclopaedia as a text file of its own; the examples of the held questions on some of them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = contexts(data, clones)
+    for key in encyclopaedic_contexts():
+        if key in texts:
+            title, text = texts[key]
+            (folder / f"{key}.txt").write_text(f"{title}\n\n{text}\n", encoding="utf-8", newline="")
+    examples = []
+    for row in map(json.loads, (QUESTIONS / "held.jsonl").read_text(encoding="utf-8").splitlines()):
+        if row["context"] not in texts:
+            continue
+        title, text = texts[row["context"]]
+        start = text.find(row["answer"], max(text.find(row["sentence"]), 0)) + len(title) + 2
+        spans = ((f"{row['context']}.txt", start, start + len(row["answer"])),) if row["answer"] else ()
+        short = (row["answer"],) if row["answer"] else ()
+        examples.append(Example(row["question"], spans, bool(row["answer"]), (), ENCYCLOPAEDIA_WEIGHT, short))
     return folder, examples
 
 
@@ -264,7 +295,8 @@ def fit_sentences(asked: list[Asked]) -> Logistic:
 def fit_answerable(asked: list[Asked]) -> Logistic:
     """Whether the texts answer."""
     labels = [one.example.answerable for one in asked]
-    return _fit(FEATURES_OF_DECISION, [one.features for one in asked], labels, [1.0] * len(asked), strength=0.03)
+    weights = [one.example.weight / WRITTEN_WEIGHT for one in asked]
+    return _fit(FEATURES_OF_DECISION, [one.features for one in asked], labels, weights)
 
 
 def fit_short(asked: list[Asked], answerable: Logistic, threshold: float) -> tuple[Logistic, float, str]:
@@ -300,11 +332,10 @@ def _fit(
     rows: list[tuple[float, ...]],
     labels: list[bool],
     weights: list[float],
-    strength: float = 0.3,
 ) -> Logistic:
     x = np.array(rows)
     mean, scale = x.mean(0), x.std(0) + 1e-6
-    model = LogisticRegression(C=strength, max_iter=5000).fit((x - mean) / scale, labels, sample_weight=weights)
+    model = LogisticRegression(C=0.3, max_iter=5000).fit((x - mean) / scale, labels, sample_weight=weights)
     w = model.coef_[0] / scale
     return Logistic(names, tuple(map(float, w)), float(model.intercept_[0] - (w * mean).sum()))
 
@@ -322,23 +353,26 @@ def rescored(asked: Asked, sentences: Logistic) -> Asked:
     )
 
 
-def find_threshold(natural: list[Asked]) -> tuple[float, str]:
-    """The confidence below which ``FALSE_REFUSALS`` of the answerable questions lie when they are not learned from."""
-    order = np.random.default_rng(0).permutation(len(natural))
-    scores = np.zeros(len(natural))
+def find_threshold(natural: list[Asked], encyclopaedic: list[Asked]) -> tuple[float, str]:
+    """The confidence below which ``FALSE_REFUSALS`` of the natural answerable questions lie when not learned from."""
+    asked = [*natural, *encyclopaedic]
+    order = np.random.default_rng(0).permutation(len(asked))
+    scores = np.zeros(len(asked))
     for fold in np.array_split(order, FOLDS):
-        rest = [natural[i] for i in np.setdiff1d(order, fold)]
-        weights = fit_answerable(rest)
+        weights = fit_answerable([asked[i] for i in np.setdiff1d(order, fold)])
         for i in fold:
-            scores[i] = weights.probability(natural[i].features)
-    yes = np.array([one.example.answerable for one in natural])
-    threshold = round(float(np.quantile(scores[yes], FALSE_REFUSALS)), 4)
-    auc = float((scores[yes][:, None] > scores[~yes][None, :]).mean())
-    return (
-        threshold,
-        f"AUC {auc:.3f}, refused at {threshold}: answerable {np.mean(scores[yes] < threshold):.3f} of "
-        + (f"{yes.sum()}, unanswerable {np.mean(scores[~yes] < threshold):.3f} of {(~yes).sum()}"),
-    )
+            scores[i] = weights.probability(asked[i].features)
+    yes = np.array([one.example.answerable for one in asked])
+    first = np.arange(len(asked)) < len(natural)
+    threshold = round(float(np.quantile(scores[yes & first], FALSE_REFUSALS)), 4)
+    told = []
+    for title, part in (("written questions and gold tune", first), ("encyclopaedia", ~first)):
+        right, wrong = scores[yes & part], scores[~yes & part]
+        told.append(
+            f"{title}: AUC {(right[:, None] > wrong[None, :]).mean():.3f}, refused at {threshold}: answerable "
+            f"{np.mean(right < threshold):.3f} of {len(right)}, unanswerable {np.mean(wrong < threshold):.3f} of {len(wrong)}"
+        )
+    return threshold, "; ".join(told)
 
 
 def report(asked: list[Asked], answerable: Logistic, threshold: float) -> str:

@@ -25,7 +25,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
-from service.reader import STATEMENT_TOKENS, Packed, PassageText, pack
+from service.reader import Packed, PassageText, pack
 from training.code_switch import Swaps, swaps, switched
 from training.contexts import written
 from training.encoder import load_bert, save_bert
@@ -37,6 +37,7 @@ LONGEST = 400  # tokens
 STEP = 32  # lengths are filled up to its multiples: few shapes, whose kernels are kept
 CHUNK = 1500  # readings made into batches at a time
 OUTPUTS = 4
+STATEMENT_TOKENS = 128
 
 
 @dataclass(frozen=True)

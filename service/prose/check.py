@@ -43,6 +43,7 @@ ROOTED = 0.62  # the same, where they begin alike
 _MARKUP = re.compile(r"[\[\]<>{}|`]|\bsource\s*\d|https?://", re.IGNORECASE)
 
 
+ATTACHED = 3  # words between a name or number and what it is told of
 OPENING = 6  # words at the beginning of a sentence that may name what a pronoun of the quote stands for
 PRONOUNS = frozenset(
     "il elle ils elles celui celle ceux celles ce cela cette cet ces lui leur on nous y he she it they".split()
@@ -112,6 +113,10 @@ class Checker:
             for citation in citations
         }
         self._raw = {citation.n: citation.quote for citation in citations}
+        self._titled = {
+            citation.n: {word.term for word in read_words(citation.title or "", analyser).words if word.content}
+            for citation in citations
+        }
         self._vectors: dict[str, Vectors] = {}
 
     def check(self, sentence: str, cited: Sequence[int]) -> Verdict:
@@ -129,8 +134,10 @@ class Checker:
             return Verdict(False, 0.0, (Reason.LANGUAGE,))
         around = set().union(*(self._around[n] for n in cited if n in self._around))
         before = {word.term for n in cited for word in self._before.get(n, ())}
+        titled = set().union(*(self._titled[n] for n in cited if n in self._titled))
         said = read_words(sentence, self._analyser)
-        return _Comparison(said, quotes, self._question, around, before, self._likeness(said, quotes)).verdict()
+        likeness = self._likeness(said, quotes)
+        return _Comparison(said, quotes, self._question, around, titled, before, likeness).verdict()
 
     def _likeness(self, said: Words, quotes: list[Words]) -> dict[tuple[str, str], float]:
         """Cosines of the sentence's content words that stand in no quote, and the quotes' content words."""
@@ -169,13 +176,14 @@ class _Comparison:
         quotes: list[Words],
         question: Words,
         around: set[str],
+        titled: set[str],
         before: set[str],
         likeness: dict[tuple[str, str], float],
     ) -> None:
         self.said = said
         self.quotes = quotes
         self.question = question
-        self.topic = {word.term for word in question.words if word.term in around}
+        self.topic = titled | {word.term for word in question.words if word.term in around}
         self.before = before if any(word.form in PRONOUNS for quote in quotes for word in quote.words) else set()
         self.likeness = likeness
         self.held = {word.term for quote in quotes for word in quote.words}
@@ -192,7 +200,7 @@ class _Comparison:
         score = self._content()
         for check in (
             self._numbers, self._opposites, self._denials, self._quantifiers, self._modality, self._conditions, self._comparatives,
-            self._roles, self._causes,
+            self._roles, self._attachments, self._causes,
             self._echo,
         ):  # fmt: skip
             check()
@@ -474,6 +482,49 @@ class _Comparison:
             return (*sorted(first), *sorted(second)) if _passive(self.said, middle) == _passive(quote, pivot) else ()
         return () if straight else None
 
+    def _attachments(self) -> None:
+        """« née en 1821 » for « née en 1769 … morte en 1821 »: a name or number beside a word that the quote has beside
+        another one. Names of one list, with no word between them, are not told apart."""
+        anchors = [
+            (place, match) for place, match in self.matches.items()
+            if not self.said.words[place].name and self.said.words[place].form not in LIGHT and self._stands_once(match)
+        ]  # fmt: skip
+        for place, q, own in self._items():
+            near = [
+                (at > place, abs(at - place), at, match.place) for at, match in anchors
+                if match.quote == q and self.said.words[at].clause == self.said.words[place].clause
+                and abs(at - place) <= ATTACHED and _passive(self.said, at) == _passive(self.quotes[q], match.place)
+            ]  # fmt: skip
+            if not near:
+                continue
+            behind, _, _, anchor = min(near)  # a word that stands before rather than one behind
+            rivals = [
+                at for at in _items_of(self.quotes[q], self.said.words[place].name)
+                if abs(at - own) > 2 and (at < anchor) == behind
+            ]  # fmt: skip
+            for rival in rivals:
+                between = self.quotes[q].words[min(rival, own) + 1 : max(rival, own)]
+                parted = any(word.content and not word.name for word in between)
+                if parted and abs(anchor - rival) + ATTACHED <= abs(anchor - own):
+                    self._blame(Reason.ROLE, self.said.words[place].form)
+                    return
+
+    def _stands_once(self, match: _Match) -> bool:
+        quote = self.quotes[match.quote]
+        return sum(_same_word(word, quote.words[match.place]) for word in quote.words) == 1
+
+    def _items(self) -> list[tuple[int, int, int]]:
+        """Names and numbers of the sentence that stand once in a quote: place, quote, place there."""
+        found = []
+        for name in (True, False):
+            for place in _items_of(self.said, name):
+                word = self.said.words[place]
+                for q, quote in enumerate(self.quotes):
+                    at = [p for p in _items_of(quote, name) if _same_word(quote.words[p], word)]
+                    if len(at) == 1:
+                        found.append((place, q, at[0]))
+        return found
+
     def _comparatives(self) -> None:
         """« plus » and « moins », and the order of « plus … plus … »."""
         said = _comparatives_of(self.said)
@@ -547,6 +598,13 @@ def _units_differ(one: Number, other: Number) -> bool:
 
 def _bounds_differ(one: Number, other: Number) -> bool:
     return one.bound is not None and one.bound != other.bound
+
+
+def _items_of(words: Words, name: bool) -> list[int]:
+    """The places of the names of a text, or of its numbers."""
+    if name:
+        return [place for place, word in enumerate(words.words) if word.name]
+    return [place for place, word in enumerate(words.words) if word.form.isdigit()]
 
 
 def _noun_after(words: Words, number: Number) -> Word | None:

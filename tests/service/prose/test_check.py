@@ -46,6 +46,8 @@ def checker(
         ("Le conseil nomme le directeur.", "Le directeur nomme le conseil.", Reason.ROLE),
         ("Le directeur est nommé par le conseil.", "Le conseil nomme le directeur.", None),
         ("Le vent a retardé la course parce que la digue était rompue.", "La digue était rompue parce que le vent a retardé la course.", Reason.CAUSE),
+        ("Le village compte 157 habitants en 2020, après un pic de population de 374 âmes en 1954.", "Le village a connu un pic de population de 157 âmes.", Reason.ROLE),
+        ("La halle est à Quimper et le phare qui éclaire la baie est à Brest.", "Le phare qui éclaire la baie est à Quimper.", Reason.ROLE),
         ("Le bail est de trois ans.", "Le bail est de trois ans [2].", Reason.MARKUP),
         ("Le bail est de trois ans.", "The lease is for three years and it is the law.", Reason.LANGUAGE),
     ],
@@ -138,3 +140,13 @@ def test_the_set_is_as_it_should_be():
     documents = {split: {row["document"] for row in rows if row["split"] == split} for split in ("tune", "held")}
     assert not documents["tune"] & documents["held"]
     assert all(1 <= n <= len(row["quotes"]) for row in rows for n in row["citations"])
+
+
+def test_the_title_names_what_a_pronoun_stands_for(embedder):
+    told = checker(embedder, "Fondée en 1734, elle est la plus ancienne du pays.", title="Université de Kerloc’h")
+    assert told.check("L’université de Kerloc’h, fondée en 1734, est la plus ancienne du pays.", (1,)).supported
+
+
+def test_a_list_tells_nothing_apart(embedder):
+    told = checker(embedder, "La société compte des bureaux à Brest, à Quimper et à Lorient.")
+    assert told.check("La société compte des bureaux à Lorient.", (1,)).supported
