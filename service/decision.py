@@ -24,7 +24,7 @@ FEATURES_OF_SHORT = ("span", "sentence", "confidence", "words", "number", "date"
 """What the decision to show a short answer is weighed from."""
 
 MOST_QUOTES = 3
-_SHARE_OF_BEST = 0.6  # of the best sentence's probability, for another sentence to be quoted beside it
+_SHARE_OF_BEST = 0.7  # of the best sentence's probability, for another sentence to be quoted beside it
 _SHARE_OF_OTHER = 0.3  # the same for the sentence of another document that gives another figure or date
 _FIGURE = re.compile(r"\d+")
 _SAME = 0.85  # likeness from which two sentences are one
