@@ -34,6 +34,10 @@ _QUESTION_WORDS = frozenset(
     "est-ce quel quelle quels quelles combien comment pourquoi quand qui que quoi faut peut peut-on sait-on dit what who "
     "when where why how many much does did fait font dit disent propose veut dire signifie appelle ressemble pense tient".split()
 )
+# « Quand ouvre le jardin »: a verb between the question word and the subject's article
+_ASKED_VERB = re.compile(
+    r"^(?:quand|où|comment|pourquoi|combien|que)\s+\w+\s+(?:l['’]|(?:le|la|les|un|une|des)\s+)$", re.IGNORECASE
+)
 _VERB = re.compile(r"\s+\w+-(?:t-)?(?:il|elle|ils|elles|on)\b.*$")
 
 
@@ -100,6 +104,9 @@ def _subject(before: str) -> str:
     tokens = [t for t in FrenchAnalyser().tokens(before) if t.surface not in _QUESTION_WORDS]
     if not tokens:
         return ""
-    start, end = tokens[0].start, max(token.end for token in tokens)
+    end = max(token.end for token in tokens)
+    if len(tokens) > 1 and _ASKED_VERB.search(before[: tokens[1].start]):
+        tokens = tokens[1:]
+    start = tokens[0].start
     article = re.search(r"(?:\b(?:le|la|les|un|une|des|du|the|an?)\s+|\b[LlDd]['’])$", before[:start])
     return _VERB.sub("", before[article.start() if article else start : end])

@@ -14,6 +14,7 @@ PAY = "Quel est le salaire minimum en France ?"
         ([PAY], "et en Allemagne ?", "Quel est le salaire minimum en Allemagne ?"),
         ([PAY], "Et au Portugal ?", "Quel est le salaire minimum au Portugal ?"),
         (["Que fait l’association Framasoft ?"], "qui l'a fondée ?", "L’association Framasoft : qui l'a fondée ?"),
+        (["Quand ouvre le jardin partagé ?"], "Qui l’a fondé ?", "Le jardin partagé : qui l’a fondé ?"),
         (["Que propose Denis Maillard ?"], "et pourquoi ?", "Denis Maillard : pourquoi ?"),
         ([PAY, "et en Allemagne ?"], "et en Italie ?", "Quel est le salaire minimum en Italie ?"),
         (["What is the back-office paradox?"], "who described it?", "The back-office paradox : who described it?"),

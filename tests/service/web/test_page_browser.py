@@ -39,7 +39,7 @@ THEATRE = (
 )
 TEXTS = {
     "theatre.txt": THEATRE,
-    "jardin.md": "# Le jardin partagé\n\nLe jardin partagé ouvre le samedi matin. Qui a fondé le jardin partagé ? Le jardin partagé a "
+    "jardin.md": "# Le jardin partagé\n\n👩‍🌾 🌻\n\nLe jardin partagé ouvre le samedi matin. Qui a fondé le jardin partagé ? Le jardin partagé a "
     "été fondé par Jeanne Morel en 1998.\n",
     "<img src=x onerror=pwned()>.txt": "Le phare de la pointe mesure <script>pwned()</script> quarante mètres "
     "<img src=x onerror=pwned()> de haut.\n",
@@ -299,9 +299,10 @@ def test_a_citation_opens_its_document_at_its_very_characters(page, engine):
 
 
 def test_the_short_answer_stands_before_its_quote(page, engine):
-    short = engine.ask(PRICE).citations[0]
+    question = "Qui a fondé le jardin partagé ?"
+    short = engine.ask(question).citations[0]
     assert short.short_answer
-    ask(page, PRICE)
+    ask(page, question)
     expect(page.locator(".short").first).to_have_text(short.short_answer)
     expect(page.locator("blockquote b").first).to_have_text(short.short_answer)
     page.locator(".mark").first.click()
