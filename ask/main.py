@@ -15,7 +15,7 @@ from ask.mcp import mcp
 from ask.models import app as models_app
 from ask.places import places
 from ask.show import Page, note, wants_colour
-from indexer.errors import CoulissesError, QuestionEmpty, QuestionTooLong, QuestionUndecodable
+from indexer.errors import CoulissesError, EmbedderUnnamed, QuestionEmpty, QuestionTooLong, QuestionUndecodable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,6 +178,8 @@ def index(
             target = location or (where.index_of(folder) if folder else where.chosen())
             show_status(target, lang, as_json=as_json) if status else check_it(target, lang)
             return
+        if not embedder and (query_prompt or passage_prompt):
+            raise EmbedderUnnamed()
         choice = EmbedderChoice(embedder, query_prompt, passage_prompt) if embedder else None
         target = index_it(folder, location, where, choice, lang, rebuild=rebuild)
         where.choose(target)

@@ -49,6 +49,7 @@
     │   ├── DocumentUnknown
     │   ├── DocumentChanged
     │   ├── PresetUnknown
+    │   ├── EmbedderUnnamed
     │   ├── GeneratorAddressInvalid
     │   ├── TextUnknown             a question to be added, and where its answer is
     │   ├── QuoteNotFound
@@ -401,6 +402,11 @@ class DocumentChanged(RequestError):
 class PresetUnknown(RequestError):
     fr = "Il n’y a pas de modèle « {preset} » (connus : {known}). Voyez `ask models list`, ou donnez un chemin."
     en = "There is no model “{preset}” (known: {known}). See `ask models list`, or give a path."
+
+
+class EmbedderUnnamed(RequestError):
+    fr = "Un préfixe se donne avec son modèle : ajoutez --embedder NOM, ou retirez --query-prompt et --passage-prompt."
+    en = "A prefix goes with its model: add --embedder NAME, or leave --query-prompt and --passage-prompt out."
 
 
 class GeneratorAddressInvalid(RequestError):

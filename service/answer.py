@@ -31,13 +31,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question understood.
+    """A question understood. ``mended`` is its text with the typing errors corrected.
 
     ``expects`` holds what the question word asks for: number, date, person, reason …; ``focus`` is the place among
     ``terms`` of the word that it bears on (« quelle *amende* », « combien de *clients* »), ``None`` without one.
     """
 
     text: str
+    mended: str
     lang: str
     terms: tuple[Term, ...]
     expects: frozenset[str]

@@ -221,7 +221,7 @@ class Engine:
             return {}
         deadline = None if wishes.read_seconds is None else time.monotonic() + wishes.read_seconds
         first = hits[:MOST_READ]
-        readings = self.reader.read(query.text, [passage_to_read(hit.passage, self.index) for hit in first], deadline)
+        readings = self.reader.read(query.mended, [passage_to_read(hit.passage, self.index) for hit in first], deadline)
         return {hit.passage: reading for hit, reading in zip(first, readings, strict=False)}
 
     def _search(

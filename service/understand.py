@@ -64,13 +64,15 @@ def understand(question: str, index: Index, embedder: Embedder) -> Query:
         raise QuestionTooLong(length=len(text), limit=LONGEST_QUESTION)
     plain = fold(text)
     terms = _terms(text, index, embedder, FrenchAnalyser(index.manifest.settings.rules))
+    mended = _mended(text, terms)
     return Query(
         text=text,
+        mended=mended,
         lang=language(text),
         terms=terms,
         focus=_focus(text, terms),
         expects=frozenset(name for name, pattern in _EXPECTS.items() if pattern.search(plain)),
-        vector=embedder.embed_questions([_as_read(text, terms)])[0],
+        vector=embedder.embed_questions([mended])[0],
     )
 
 
@@ -90,7 +92,8 @@ def _terms(text: str, index: Index, embedder: Embedder, analyser: FrenchAnalyser
     kept: list[tuple[Token, int, tuple[str, ...]]] = []
     seen: set[str] = set()
     covered: list[tuple[int, int]] = []  # where the parts of a hyphenated word stand
-    for token in analyser.tokens(text):
+    tokens = list(analyser.tokens(text))
+    for place, token in enumerate(tokens):
         if token.term in seen:
             continue
         seen.add(token.term)
@@ -99,7 +102,10 @@ def _terms(text: str, index: Index, embedder: Embedder, analyser: FrenchAnalyser
         covered.append((token.start, token.end))
         if joined and not found:
             continue
-        kept.append((token, found, () if found or joined or _is_word(token, embedder) else _corrections(token, index)))
+        mended: tuple[str, ...] = ()
+        if not (found or joined or _is_word(token, embedder)):
+            mended = _corrections(token, index) or _part_of_word(tokens[max(place - 1, 0) : place + 2], token, index)
+        kept.append((token, found, mended))
     typed = [text[token.start : token.end] for token, _, _ in kept]
     vectors = embedder.embed_questions(
         [" ".join(mended) or word for word, (_, _, mended) in zip(typed, kept, strict=True)]
@@ -179,9 +185,29 @@ def _corrections(token: Token, index: Index) -> tuple[str, ...]:
     return (min(candidates)[3],) if candidates else ()
 
 
-def _as_read(text: str, terms: tuple[Term, ...]) -> str:
-    """The question with its mended words, for the embedder."""
-    mended = {term.surface: " ".join(term.corrected) for term in terms if term.corrected}
-    if not mended:
+def _part_of_word(around: list[Token], token: Token, index: Index) -> tuple[str, ...]:
+    """A word too short to be mended alone, with one error, as a part of a hyphenated word whose other part stands
+    beside it: « bak office »."""
+    words = index.corpus.words()
+    if not 3 <= len(token.surface) < 5 or not token.surface.isalpha():
+        return ()
+    for other in around:
+        if other.start >= token.end:
+            typed = token.surface + other.surface
+        elif other.end <= token.start:
+            typed = other.surface + token.surface
+        else:
+            continue
+        for whole, _, _ in extract(typed, list(words), scorer=OSA.distance, score_cutoff=1, limit=None):
+            part = whole.removesuffix(other.surface) if other.start >= token.end else whole.removeprefix(other.surface)
+            if part != whole and part in words:
+                return (part,)
+    return ()
+
+
+def _mended(text: str, terms: tuple[Term, ...]) -> str:
+    """The question with its mended words, for embedder and reader."""
+    instead = {term.surface: " ".join(term.corrected) for term in terms if term.corrected}
+    if not instead:
         return text
-    return re.sub(r"\w+", lambda match: mended.get(fold(match.group()), match.group()), text)
+    return re.sub(r"\w+", lambda match: instead.get(fold(match.group()), match.group()), text)

@@ -146,6 +146,13 @@ def test_status_and_check(own):
     assert "sain" in run("index", "--check").output
 
 
+def test_a_prefix_without_its_model_is_refused(own):
+    run, folder = own
+    done = run("index", str(folder), "--query-prompt", "query: ")
+    assert done.exit_code == MISUSED
+    assert "--embedder" in done.output
+
+
 def test_a_damaged_index_is_told_and_can_be_made_again(own):
     run, folder = own
     run("index", str(folder))

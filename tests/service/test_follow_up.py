@@ -17,7 +17,24 @@ PAY = "Quel est le salaire minimum en France ?"
         (["Quand ouvre le jardin partagé ?"], "Qui l’a fondé ?", "Le jardin partagé : qui l’a fondé ?"),
         (["Que propose Denis Maillard ?"], "et pourquoi ?", "Denis Maillard : pourquoi ?"),
         ([PAY, "et en Allemagne ?"], "et en Italie ?", "Quel est le salaire minimum en Italie ?"),
-        (["What is the back-office paradox?"], "who described it?", "The back-office paradox : who described it?"),
+        (["What is the back-office paradox?"], "who described it?", "The back-office paradox: who described it?"),
+        (["Who founded the cooperative Coopaname?"], "when?", "The cooperative Coopaname: when?"),
+        (["How does Uber pay its drivers?"], "and Deliveroo?", "How does Deliveroo pay its drivers?"),
+        (["Comment Uber paie-t-il ses livreurs ?"], "et Deliveroo ?", "Comment Deliveroo paie-t-il ses livreurs ?"),
+        (["Que propose la CFDT pour les livreurs ?"], "et la CGT ?", "Que propose la CGT pour les livreurs ?"),
+        (["Que dit le Code du travail ?"], "et la CGT ?", "Le Code du travail : la CGT ?"),
+        (["Que dit la loi Le Chapelier ?"], "et la loi de 1884 ?", "Que dit la loi de 1884 ?"),
+        (
+            [PARADOX],
+            "les syndicats peuvent-ils en tirer parti ?",
+            "Le paradoxe du back-office : les syndicats peuvent-ils en tirer parti ?",
+        ),
+        (["Le forfait-jours doit-il être écrit ?"], "c'est quel article ?", "Forfait-jours : c'est quel article ?"),
+        (
+            ["Que fait Framasoft ?", "Propose-t-elle des logiciels ?"],
+            "et qui s'en sert ?",
+            "Framasoft : qui s'en sert ?",
+        ),
     ],
 )
 def test_a_turn_that_leans_on_the_one_before(history, turn, rewritten):
@@ -30,6 +47,7 @@ def test_a_turn_that_leans_on_the_one_before(history, turn, rewritten):
         "Qui a écrit « Une colère française » ?",
         "Combien de clients Bouygues Telecom compte-t-il ?",
         "Comment la loi est-elle appliquée dans les entreprises ?",
+        "C’est quel jour, la fête du travail ?",
         "Y a-t-il des syndicats chez les livreurs à vélo ?",
         PAY,
         "?",

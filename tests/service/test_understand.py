@@ -76,6 +76,13 @@ def test_typing_errors_are_read_as_the_corpus_s_word(seeds_engine, typed, read):
     assert not term.known
 
 
+def test_a_short_word_is_mended_beside_the_rest_of_its_hyphenated_word(seeds_engine):
+    query = ask(seeds_engine, "parradoxe du bak office")
+    assert [term.corrected for term in query.terms] == [("paradoxe",), ("back",), ()]
+    assert query.mended == "paradoxe du back office"
+    assert next(term.corrected for term in ask(seeds_engine, "le bak du bureau").terms) == ()
+
+
 def test_two_words_written_as_one(engine_of):
     engine = engine_of({"a.txt": "Le grand livre ouvert est posé sur la table de la salle commune depuis hier soir.\n"})
     (term,) = ask(engine, "grandlivre").terms
