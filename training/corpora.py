@@ -2,7 +2,8 @@
 
 Parallel: provisions of the laws of Canada (justicecanada/laws-lois-xml, Open Government Licence – Canada), Python's
 documentation (python/python-docs-fr, CC0), a blog on digital public services (cds-snc/digital-canada-ca, MIT).
-Question → passage: marginal notes of the same laws, the train half of PIAF's part (etalab-ia/piaf-code, CC BY 4.0).
+Question → passage: marginal notes of the same laws, the train half of PIAF's part (etalab-ia/piaf-code, CC BY 4.0),
+questions written for this project (contexts.py).
 Word ↔ word: the lexicons (lexicon.py).
 """
 
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from training.contexts import QUESTIONS, contexts, written
 from training.lexicon import Meanings
 from training.split import part_of
 
@@ -42,6 +44,7 @@ class Asked:
     sentences: list[str]
     answer: int
     paragraph: int
+    title: str = ""
 
 
 def _lines(path: Path) -> Iterator[list[str]]:
@@ -82,13 +85,35 @@ def piaf_train(data: Path) -> list[Asked]:
     for article in json.loads((data / "qa/piaf-v1.0-part.json").read_text(encoding="utf-8"))["data"]:
         if part_of(article["title"]) != "train":
             continue
+        title = article["title"].replace("_", " ")
         for paragraph in article["paragraphs"]:
             cut = sentences(paragraph["context"])
             starts = np.array([start for start, _ in cut])
             for qa in paragraph["qas"]:
                 answer = int((starts <= qa["answers"][0]["answer_start"]).sum()) - 1
-                asked.append(Asked(qa["question"], [s for _, s in cut], answer, paragraph_number))
+                asked.append(Asked(qa["question"], [s for _, s in cut], answer, paragraph_number, title))
             paragraph_number += 1
+    return asked
+
+
+def written_asked(data: Path, clones: Path, first: int) -> list[Asked]:
+    """The written questions that their passage answers; paragraphs count from `first`.
+
+    Passages of repositories whose FAQs are measured on (faq.py) are left out.
+    """
+    rows = [json.loads(line) for line in (QUESTIONS / "contexts.jsonl").read_text(encoding="utf-8").splitlines()]
+    faqs = (QUESTIONS / "faq.jsonl").read_text(encoding="utf-8").splitlines()
+    measured = {json.loads(line)["repository"] for line in faqs}
+    texts = contexts(data, clones)
+    kept = {texts[row["context"]] for row in rows if row["context"] in texts and row.get("repository") not in measured}
+    numbers = {title_and_text: first + i for i, title_and_text in enumerate(sorted(kept))}
+    asked = []
+    for one in written(data, clones):
+        number = numbers.get((one.title, one.text))
+        if number is not None and one.sentence is not None:
+            asked.append(
+                Asked(one.question, [one.text[a:b] for a, b in one.sentences], one.sentence, number, one.title)
+            )
     return asked
 
 

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from indexer.build import build
@@ -50,6 +51,7 @@ SHORT_RIGHT = 0.6  # token F1 from which a short answer is right
 QUESTIONS = Path(__file__).resolve().parent / "questions"
 WRITTEN_WEIGHT = 4.0  # of a question written as users ask, beside one of PIAF's
 ENCYCLOPAEDIA_WEIGHT = 0.5
+RIDGE = 10.0  # weight of the squared weights of sentences, beside the log-likelihood of a question
 FOLDS = 10
 HELD = 3  # one in three of the questions that are only reported on: reading takes its time
 HELD_SHARE = 2  # and one in two of those on the encyclopaedia
@@ -239,7 +241,7 @@ def _ask(example: Example, index: Index, query: Query, reader: Reader | None) ->
     readings: dict[int, Reading] = {}
     if reader:
         texts = [passage_to_read(hit.passage, index) for hit in found]
-        readings = dict(zip((hit.passage for hit in found), reader.read(query.text, texts), strict=True))
+        readings = dict(zip((hit.passage for hit in found), reader.read(query.mended, texts), strict=True))
     hits = rerank(found, {passage: max(reading.log_odds) for passage, reading in readings.items()})[:PASSAGES_READ]
     evidence = gather(query, hits, readings, index, _UNIFORM)
     if not evidence:
@@ -281,15 +283,36 @@ def overlaps(index: Index, document: int, start: int, end: int, spans: tuple[Spa
 
 
 def fit_sentences(asked: list[Asked]) -> Logistic:
-    """Which sentence answers: right sentences against the others of the same question."""
-    rows, labels, weights = [], [], []
-    for one in asked:
-        if one.example.answerable and one.right.any():
-            for evidence, right in zip(one.evidence, one.right, strict=True):
-                rows.append(evidence.features)
-                labels.append(bool(right))
-                weights.append(one.example.weight * (1 / one.right.sum() if right else 1 / (~one.right).sum()))
-    return _fit(FEATURES, rows, labels, weights)
+    """Which sentence answers: right sentences against the others of the same question.
+
+    The weights are those of a conditional logit (McFadden 1974): a softmax over the sentences of each question, of which
+    the right ones share the probability. One more number and the bias, by logistic regression over all sentences, make a
+    probability of the sum.
+    """
+    taught = [one for one in asked if one.example.answerable and one.right.any()]
+    x = np.array([evidence.features for one in taught for evidence in one.evidence])
+    right = np.concatenate([one.right for one in taught]).astype(float)
+    first = np.cumsum([0, *(len(one.evidence) for one in taught[:-1])])
+    question = np.repeat(np.arange(len(taught)), [len(one.evidence) for one in taught])
+    weight = np.array([one.example.weight for one in taught])
+    weight /= weight.mean()
+    mean, scale = x.mean(0), x.std(0) + 1e-6
+    scaled = (x - mean) / scale
+
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        sums = scaled @ w
+        odds = np.exp(sums - np.maximum.reduceat(sums, first)[question])
+        share = odds / np.add.reduceat(odds, first)[question]
+        found = np.add.reduceat(share * right, first)
+        slope = scaled.T @ ((share - share * right / found[question]) * weight[question])
+        return float(RIDGE * w @ w / 2 - (weight * np.log(found)).sum()), slope + RIDGE * w
+
+    w = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x / scale
+    counts = np.array([[(~one.right).sum(), one.right.sum()] for one in taught])
+    each = weight[question] / counts[question, right.astype(int)]
+    slope = LogisticRegression(C=1e3).fit((x @ w)[:, None], right, sample_weight=each)
+    factor = float(slope.coef_[0, 0])
+    return Logistic(FEATURES, tuple(map(float, factor * w)), float(slope.intercept_[0]))
 
 
 def fit_answerable(asked: list[Asked]) -> Logistic:

@@ -1,13 +1,14 @@
 """Transplanted encoder → trained encoder, on one CPU core in under an hour.
 
-    python -m training.train --student DIR --teacher DIR --data DIR --wordnet DIR --out DIR --steps N
+    python -m training.train --student DIR --teacher DIR --data DIR --wordnet DIR --out DIR --steps N [--clones CLONES]
 
 Every step adds up four lessons (one optimiser step for all of them):
 - distillation on parallel sentences (Reimers & Gurevych, 2020): the French sentence and, for a part, the English one
   should lie where the English teacher puts the English one; in-batch contrast on top, for the ranking;
 - the same for dictionary entries, which cost six tokens each and keep everyday words in view of so many laws;
 - the same for English glosses of WordNet, so that English stays what it was;
-- contrast of question → passage, by turns: law notes → sections, and PIAF's train half with a hard negative each.
+- contrast of question → passage, by turns: law notes → sections, and PIAF's train half with a hard negative each; with
+  `--clones` the questions written for this project beside it.
 Stops and goes on: every `--save` steps the whole state (weights and optimiser, safetensors; step and seed, JSON) is kept.
 """
 
@@ -27,10 +28,20 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 from transformers import BertModel
 
-from training.corpora import Asked, Note, law_notes, lexicon_pairs, parallel, piaf_train, wordnet_sentences
+from training.corpora import (
+    Asked,
+    Note,
+    law_notes,
+    lexicon_pairs,
+    parallel,
+    piaf_train,
+    wordnet_sentences,
+    written_asked,
+)
 from training.encoder import load_bert, pooled, save_bert
 from training.lexicon import lemma_meanings
 
+STEP = 16  # lengths are filled up to its multiples: few shapes, whose kernels are kept
 Random = np.random.Generator
 Embed = Callable[[list[str]], Tensor]
 
@@ -52,7 +63,9 @@ class Recipe:
     entries: int = 72
     glosses: int = 10
     notes: int = 16
+    notes_every: int = 2  # steps; the others teach questions
     asked: int = 10
+    titled: float = 0.0  # of the windows carry their title, as the indexer's passages do
     rate: float = 1.5e-4
     embedding_rate: float = 6e-4
     warm_up: int = 40
@@ -76,9 +89,12 @@ class Lessons:
     rivals: list[list[int]]  # question → questions whose paragraph BM25 ranks high though it is not the right one
 
 
-def read_lessons(data: Path, wordnet: Path) -> Lessons:
-    """Read every corpus; the shared data folder holds parallel/, qa/ and lexicons/."""
+def read_lessons(data: Path, wordnet: Path, clones: Path | None) -> Lessons:
+    """Read every corpus; the shared data folder holds parallel/, qa/ and lexicons/, ``clones`` the repositories of the
+    written questions."""
     asked = piaf_train(data)
+    if clones:
+        asked += written_asked(data, clones, max(q.paragraph for q in asked) + 1)
     return Lessons(
         pairs={name: parallel(data, name) for name in ("blog", "docs", "laws")},
         entries=lexicon_pairs(lemma_meanings(data / "lexicons", wordnet)),
@@ -118,7 +134,7 @@ def embedder(bert: BertModel, tokenizer: Tokenizer, max_tokens: int) -> Embed:
         with torch.autocast("cpu", torch.bfloat16):  # one context: the weights are cast once
             for start in range(0, len(order), 32):
                 chosen = order[start : start + 32]
-                longest = len(encoded[chosen[-1]])
+                longest = -(-len(encoded[chosen[-1]]) // STEP) * STEP
                 ids = torch.tensor([encoded[i] + [pad] * (longest - len(encoded[i])) for i in chosen])
                 mask = torch.tensor([[1] * len(encoded[i]) + [0] * (longest - len(encoded[i])) for i in chosen])
                 parts.append(pooled(bert, ids, mask))
@@ -140,6 +156,11 @@ def window(q: Asked, around: int | None, random: Random, longest: int = 450) -> 
         if sum(map(len, q.sentences[low : high + 1])) > longest:
             break
     return " ".join(q.sentences[low : high + 1])
+
+
+def under(title: str, text: str) -> str:
+    """As the indexer embeds a passage."""
+    return f"{title}\n{text}" if title else text
 
 
 def contrast(queries: Tensor, candidates: Tensor, forbidden: Tensor, temperature: float) -> Tensor:
@@ -196,7 +217,7 @@ def notes_lesson(lessons: Lessons, student: Embed, recipe: Recipe, random: Rando
 
 
 def asked_lesson(lessons: Lessons, student: Embed, recipe: Recipe, random: Random) -> Tensor:
-    """PIAF's questions → a window around the answer, against a rival's window or a wrong sentence of the same paragraph."""
+    """Questions → a window around the answer, against a rival's window or a wrong sentence of the same paragraph."""
     rows = [int(i) for i in random.integers(len(lessons.asked), size=recipe.asked)]
     questions = [lessons.asked[i] for i in rows]
     right, wrong, wrong_paragraph = [], [], []
@@ -209,8 +230,9 @@ def asked_lesson(lessons: Lessons, student: Embed, recipe: Recipe, random: Rando
         else:  # which paragraph answers?
             rivals = lessons.rivals[row] or [int(random.integers(len(lessons.asked)))]
             rival = lessons.asked[rivals[int(random.integers(len(rivals)))]]
-            right.append(window(q, q.answer, random))
-            wrong.append(window(rival, None, random))
+            titled = random.random() < recipe.titled
+            right.append(under(q.title if titled else "", window(q, q.answer, random)))
+            wrong.append(under(rival.title if titled else "", window(rival, None, random)))
             wrong_paragraph.append(rival.paragraph)
     vectors = student([q.question for q in questions] + right + wrong)
     n = len(questions)
@@ -288,7 +310,7 @@ def load_optimisers(folder: Path, optimisers: dict[str, torch.optim.Optimizer]) 
         optimiser.load_state_dict(whole)
 
 
-def train(student: Path, teacher: Path, data: Path, wordnet: Path, out: Path, recipe: Recipe, save: int) -> None:
+def train(student: Path, teacher: Path, lessons: Lessons, out: Path, recipe: Recipe, save: int) -> None:
     """Run the recipe, from `out`'s last whole checkpoint where there is one; the encoder is left in `out`/step-N."""
     source, done = last_checkpoint(out) or (student, None)
     bert, tokenizer = load_bert(source), Tokenizer.from_file(str(source / "tokenizer.json"))
@@ -297,7 +319,6 @@ def train(student: Path, teacher: Path, data: Path, wordnet: Path, out: Path, re
         load_optimisers(source, optimisers)
     layers = [p for p in bert.parameters() if p is not bert.embeddings.word_embeddings.weight]
     seconds = float(done["seconds"]) if done else 0.0
-    lessons = read_lessons(data, wordnet)
     print(
         {k: len(v) for k, v in lessons.pairs.items()}, len(lessons.entries), "entries", len(lessons.glosses), "glosses"
     )
@@ -308,7 +329,7 @@ def train(student: Path, teacher: Path, data: Path, wordnet: Path, out: Path, re
         random = np.random.default_rng((recipe.seed, step))
         taught = distillation(lessons, learn, know, recipe, random, step)
         torch.autograd.backward(taught)
-        lesson = notes_lesson if step % 2 else asked_lesson
+        lesson = asked_lesson if (step + 1) % recipe.notes_every else notes_lesson
         found = recipe.contrast * lesson(lessons, learn, recipe, random)
         torch.autograd.backward(found)
         torch.nn.utils.clip_grad_norm_(layers, 5.0)
@@ -333,14 +354,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("student", "teacher", "data", "wordnet", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=Recipe.steps)
-    parser.add_argument("--rate", type=float, default=Recipe.rate)
+    parser.add_argument("--clones", type=Path, help="holds OWNER+NAME/repo, a bare clone each: written questions too")
     parser.add_argument("--save", type=int, default=100, help="keep a checkpoint every so many steps")
+    parser.add_argument("--threads", type=int, default=1)
+    for name, default in asdict(Recipe()).items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
     args = parser.parse_args()
-    torch.set_num_threads(1)
-    torch.manual_seed(Recipe.seed)
-    recipe = Recipe(steps=args.steps, rate=args.rate, embedding_rate=4 * args.rate)
-    train(args.student, args.teacher, args.data, args.wordnet, args.out, recipe, args.save)
+    torch.set_flush_denormal(True)  # before any thread starts: tiny gradients would slow a step down many times
+    torch.set_num_threads(args.threads)
+    recipe = Recipe(**{name: getattr(args, name) for name in asdict(Recipe())})
+    torch.manual_seed(recipe.seed)
+    lessons = read_lessons(args.data, args.wordnet, args.clones)
+    train(args.student, args.teacher, lessons, args.out, recipe, args.save)
 
 
 if __name__ == "__main__":
