@@ -44,10 +44,10 @@ def held_contexts() -> frozenset[str]:
     return frozenset(json.loads(line)["context"] for line in lines)
 
 
-def encyclopaedic_contexts() -> list[str]:
-    """The contexts of French Wikipedia, in their order."""
+def repository_contexts() -> list[str]:
+    """The contexts that stand in repositories, in their order: an encyclopaedia, guides, blogs, courses, old books."""
     rows = map(json.loads, (QUESTIONS / "contexts.jsonl").read_text(encoding="utf-8").splitlines())
-    return [row["context"] for row in rows if row.get("spaced")]
+    return [row["context"] for row in rows if row["from"] == "repository"]
 
 
 def written(data: Path, clones: Path | None, file: str = "reading.jsonl") -> Iterator[Reading]:

@@ -5,13 +5,13 @@ a short answer is sure enough to be shown; once with the reader, once without (t
 
 Logistic regressions over the features that the service itself computes, on (1) questions of PIAF's part, asked of
 an index of its articles, (2) the questions of training/questions on its texts, (3) the ``tune`` half of the seeds' gold
-set, and (4) the held questions of training/questions, asked of an index of all its passages of encyclopaedia, a file
-each. PIAF articles that taught embedder and reader are left out (``--splits dev``): both flatter there; nothing learnt
-from the passages of (4). Whether to answer is learned from (2) to (4) alone: PIAF's questions lean on the paragraph that
-their writer had before them, and what refuses them refuses real ones wrongly. The threshold keeps false refusals over
-(2) and (3) at ``FALSE_REFUSALS``, each question scored by weights of the decision that it had no part in; the weights of
-sentences, and other questions on the same texts, did have a part. A short answer is shown from the probability on at
-which ``SHORT_PRECISION`` of those shown over (1) to (4) are right.
+set, and (4) the held questions of training/questions, asked of an index of all its passages that stand in repositories,
+a file each. PIAF articles that taught embedder and reader are left out (``--splits dev``): both flatter there; no model
+learnt from the passages that answer (4). Whether to answer is learned from (2) to (4) alone: PIAF's questions lean on the
+paragraph that their writer had before them, and what refuses them refuses real ones wrongly. The threshold keeps false
+refusals over (2) and (3) at ``FALSE_REFUSALS``, each question scored by weights of the decision that it had no part in;
+the weights of sentences, and other questions on the same texts, did have a part. A short answer is shown from the
+probability on at which ``SHORT_PRECISION`` of those shown over (1) to (4) are right.
 """
 
 import argparse
@@ -40,7 +40,7 @@ from service.reader import Reader, Reading
 from service.search import PASSAGES_READ, rerank, search
 from service.understand import understand
 from training.answers import exact_and_f1, normalised
-from training.contexts import contexts, encyclopaedic_contexts
+from training.contexts import contexts, repository_contexts
 from training.split import part_of
 
 GOLD = Path(__file__).resolve().parent.parent / "eval" / "gold" / "seeds.jsonl"
@@ -50,11 +50,11 @@ SHORT_PRECISION = 0.75
 SHORT_RIGHT = 0.6  # token F1 from which a short answer is right
 QUESTIONS = Path(__file__).resolve().parent / "questions"
 WRITTEN_WEIGHT = 4.0  # of a question written as users ask, beside one of PIAF's
-ENCYCLOPAEDIA_WEIGHT = 0.5
+UNREAD_WEIGHT = 0.5
 RIDGE = 10.0  # weight of the squared weights of sentences, beside the log-likelihood of a question
 FOLDS = 10
 HELD = 3  # one in three of the questions that are only reported on: reading takes its time
-HELD_SHARE = 2  # and one in two of those on the encyclopaedia
+HELD_SHARE = 2  # and one in two of those on unread passages
 Span = tuple[str, int, int]
 _NONE = Logistic((), (), 0.0)
 _UNIFORM = Calibration(
@@ -116,7 +116,7 @@ def main() -> None:
         others = open_index(scratch / "questions-index")
         texts, held = write_held(arguments.data, arguments.clones, scratch / "held")
         build(texts, scratch / "held-index", Settings(), resource("models") / "embedder", 2)
-        encyclopaedia = open_index(scratch / "held-index")
+        passages = open_index(scratch / "held-index")
         found = {}
         for name, reader in (("floor", None), ("read", Reader(arguments.reader, 2))):
             found[name] = Lessons(
@@ -125,7 +125,7 @@ def main() -> None:
                     *ask(others, gold_examples(QUESTIONS / "questions.jsonl", "tune"), embedder, reader),
                     *ask(seeds, gold_examples(GOLD, "tune"), embedder, reader),
                 ],
-                encyclopaedic=ask(encyclopaedia, held[::HELD_SHARE], embedder, reader),
+                unread=ask(passages, held[::HELD_SHARE], embedder, reader),
                 held=ask(piaf, [e for e in examples[arguments.measure] if e.answerable][::HELD], embedder, reader),
             )
     write(arguments.out, {name: calibrate(name, lessons) for name, lessons in found.items()})
@@ -133,26 +133,26 @@ def main() -> None:
 
 @dataclass(frozen=True)
 class Lessons:
-    """PIAF's questions to learn from, those asked as users ask, those on an encyclopaedia, PIAF's untouched ones."""
+    """PIAF's questions to learn from, those asked as users ask, those on passages that no model read, PIAF's untouched ones."""
 
     train: list[Asked]
     natural: list[Asked]
-    encyclopaedic: list[Asked]
+    unread: list[Asked]
     held: list[Asked]
 
 
 def calibrate(name: str, lessons: Lessons) -> Calibration:
     """Fit all three, print how they do on questions that they did not learn from."""
-    sentences = fit_sentences([*lessons.train, *lessons.natural, *lessons.encyclopaedic])
+    sentences = fit_sentences([*lessons.train, *lessons.natural, *lessons.unread])
     natural = [rescored(one, sentences) for one in lessons.natural]
-    encyclopaedic = [rescored(one, sentences) for one in lessons.encyclopaedic]
-    answerable = fit_answerable([*natural, *encyclopaedic])
-    threshold, unseen = find_threshold(natural, encyclopaedic)
+    unread = [rescored(one, sentences) for one in lessons.unread]
+    answerable = fit_answerable([*natural, *unread])
+    threshold, unseen = find_threshold(natural, unread)
     print(f"{name}: cross-validated by question: {unseen}")
-    train = [rescored(one, sentences) for one in [*lessons.train, *lessons.encyclopaedic]]
+    train = [rescored(one, sentences) for one in [*lessons.train, *lessons.unread]]
     held = [rescored(one, sentences) for one in lessons.held]
     short, short_threshold, told = fit_short([*train, *natural], answerable, threshold)
-    for title, asked in (("written and gold tune", natural), ("encyclopaedia", encyclopaedic), ("PIAF held", held)):
+    for title, asked in (("written and gold tune", natural), ("unread passages", unread), ("PIAF held", held)):
         print(f"{name}: {title}: {report(asked, answerable, threshold)}")
     print(f"{name}: short answers: {told}")
     return Calibration(sentences, answerable, threshold, short, short_threshold)
@@ -195,10 +195,10 @@ def write_articles(piaf: Path, folder: Path) -> tuple[Path, dict[str, list[Examp
 
 
 def write_held(data: Path, clones: Path, folder: Path) -> tuple[Path, list[Example]]:
-    """Each passage of encyclopaedia as a text file of its own; the examples of the held questions on some of them."""
+    """Each passage of a repository as a text file of its own; the examples of the held questions on some of them."""
     folder.mkdir(parents=True, exist_ok=True)
     texts = contexts(data, clones)
-    for key in encyclopaedic_contexts():
+    for key in repository_contexts():
         if key in texts:
             title, text = texts[key]
             (folder / f"{key}.txt").write_text(f"{title}\n\n{text}\n", encoding="utf-8", newline="")
@@ -210,7 +210,7 @@ def write_held(data: Path, clones: Path, folder: Path) -> tuple[Path, list[Examp
         start = text.find(row["answer"], max(text.find(row["sentence"]), 0)) + len(title) + 2
         spans = ((f"{row['context']}.txt", start, start + len(row["answer"])),) if row["answer"] else ()
         short = (row["answer"],) if row["answer"] else ()
-        examples.append(Example(row["question"], spans, bool(row["answer"]), (), ENCYCLOPAEDIA_WEIGHT, short))
+        examples.append(Example(row["question"], spans, bool(row["answer"]), (), UNREAD_WEIGHT, short))
     return folder, examples
 
 
@@ -376,9 +376,9 @@ def rescored(asked: Asked, sentences: Logistic) -> Asked:
     )
 
 
-def find_threshold(natural: list[Asked], encyclopaedic: list[Asked]) -> tuple[float, str]:
+def find_threshold(natural: list[Asked], unread: list[Asked]) -> tuple[float, str]:
     """The confidence below which ``FALSE_REFUSALS`` of the natural answerable questions lie when not learned from."""
-    asked = [*natural, *encyclopaedic]
+    asked = [*natural, *unread]
     order = np.random.default_rng(0).permutation(len(asked))
     scores = np.zeros(len(asked))
     for fold in np.array_split(order, FOLDS):
@@ -389,7 +389,7 @@ def find_threshold(natural: list[Asked], encyclopaedic: list[Asked]) -> tuple[fl
     first = np.arange(len(asked)) < len(natural)
     threshold = round(float(np.quantile(scores[yes & first], FALSE_REFUSALS)), 4)
     told = []
-    for title, part in (("written questions and gold tune", first), ("encyclopaedia", ~first)):
+    for title, part in (("written questions and gold tune", first), ("unread passages", ~first)):
         right, wrong = scores[yes & part], scores[~yes & part]
         told.append(
             f"{title}: AUC {(right[:, None] > wrong[None, :]).mean():.3f}, refused at {threshold}: answerable "

@@ -1,6 +1,6 @@
 import json
 
-from training.contexts import QUESTIONS, closed_up, encyclopaedic_contexts, held_contexts, identity, plain
+from training.contexts import QUESTIONS, closed_up, held_contexts, identity, plain, repository_contexts
 from training.judged import UNTOUCHED
 
 
@@ -33,7 +33,7 @@ def test_what_is_held_teaches_nothing():
 def test_every_context_is_named_once_and_can_be_found():
     known = [row["context"] for row in rows("contexts.jsonl")]
     assert len(known) == len(set(known))
-    assert set(encyclopaedic_contexts()) < set(known)
+    assert set(repository_contexts()) < set(known)
     for name in ("reading.jsonl", "held.jsonl", "drafts.jsonl", UNTOUCHED):
         assert {row["context"] for row in rows(name)} <= set(known), name
 
