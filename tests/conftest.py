@@ -2,7 +2,7 @@
 
 import shutil
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ from indexer.embedder import OnnxEmbedder, Progress, Vectors
 from indexer.index import Index, open_index
 from indexer.manifest import Settings
 from indexer.resources import resource
+from tests.service.models.loopback_hub import COMMIT, OTHER, LoopbackHub
+from tests.service.models.making import FILES, FOLDER
 
 # A machine shared with other work is slow at times: that is no failure.
 settings.register_profile("coulisses", deadline=None)
@@ -130,3 +132,20 @@ def counting(embedder: OnnxEmbedder, monkeypatch: pytest.MonkeyPatch) -> Countin
     made = Counting(embedder)
     monkeypatch.setattr("indexer.build.load_embedder", lambda *_: made)
     return made
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackHub]:
+    """A hub that holds the files of both presets. The library waits not between retries, and keeps smaller lots."""
+    import huggingface_hub.file_download as library
+
+    class Hurried:
+        def __getattr__(self, name: str) -> object:
+            return (lambda seconds: None) if name == "sleep" else getattr(__import__("time"), name)
+
+    monkeypatch.setattr(library, "time", Hurried())
+    monkeypatch.setattr(library.constants, "DOWNLOAD_CHUNK_SIZE", 10_000)
+    changed = {name: data + b"!" for name, data in (FILES | FOLDER).items()}
+    with LoopbackHub({COMMIT: FILES | FOLDER, OTHER: changed}) as running:
+        yield running
+    __import__("huggingface_hub").close_session()

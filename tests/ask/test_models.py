@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from ask.main import ANSWERED, FAILED, MISUSED, app
-from tests.service.models.conftest import FOLDER, GGUF, embedder, generator, hub  # noqa: F401
 from tests.service.models.loopback_hub import COMMIT, LoopbackHub
+from tests.service.models.making import FOLDER, GGUF, embedder, generator
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,7 +31,7 @@ def ask(home):
 
 
 @pytest.fixture
-def own(ask, hub: LoopbackHub, monkeypatch):  # noqa: F811
+def own(ask, hub: LoopbackHub, monkeypatch):
     """The command with presets of the loopback hub."""
     monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
     presets = {preset.name: preset for preset in (generator(), embedder())}
@@ -114,7 +114,7 @@ def test_another_revision(own, home):
     assert "n’a pas" in done.stderr
 
 
-def test_ctrl_c_is_told_and_the_next_pull_goes_on(own, hub, home):  # noqa: F811
+def test_ctrl_c_is_told_and_the_next_pull_goes_on(own, hub, home):
     def press() -> None:
         time.sleep(0.2)  # the half that was sent is written
         _thread.interrupt_main()

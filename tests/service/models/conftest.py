@@ -1,34 +1,12 @@
-"""What the tests of models share: a preset of our own, the loopback hub that holds it, a store."""
+"""What the tests of models share: a store, and progress that remembers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from service.models.hub import Hub
-from service.models.presets import Preset, PresetFile
 from service.models.store import Store
-from tests.service.models.loopback_hub import COMMIT, OTHER, LoopbackHub, sha
-
-GGUF = b"GGUF" + (3).to_bytes(4, "little") + bytes(16) + bytes(range(256)) * 1200
-CONFIG = b'{"model_type": "essai"}'
-FILES = {"essai.gguf": GGUF}
-FOLDER = {"modules.json": b"[]", "1_Pooling/config.json": CONFIG, "model.safetensors": GGUF[::-1]}
-
-
-def generator(**changes: object) -> Preset:
-    fields: dict[str, object] = {
-        "name": "essai", "kind": "generator", "title": "Essai", "repository": "essai/modele", "revision": COMMIT,
-        "files": (PresetFile("essai.gguf", len(GGUF), sha(GGUF)),), "licence": "MIT", "languages": ("fr",),
-        "memory": 1.0, "context": 512, "run_here": True,
-    }  # fmt: skip
-    return Preset(**(fields | changes))  # type: ignore[arg-type]
-
-
-def embedder(**changes: object) -> Preset:
-    files = tuple(PresetFile(name) for name in FOLDER)
-    return generator(
-        name="vecteurs", kind="embedder", files=files, query_prompt="query: ", passage_prompt="passage: ", **changes
-    )
+from tests.service.models.loopback_hub import LoopbackHub
 
 
 class Quiet:
@@ -45,23 +23,6 @@ class Quiet:
     def done(self, name: str) -> list[tuple[int, int]]:
         """Total and sum of what was told, for each stage of that name."""
         return [(total, sum(told)) for stage, total, told in self.stages if stage == name]
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackHub]:
-    """A hub that holds the files of both presets. The library waits not between retries, and keeps smaller lots."""
-    import huggingface_hub.file_download as library
-
-    class Hurried:
-        def __getattr__(self, name: str) -> object:
-            return (lambda seconds: None) if name == "sleep" else getattr(__import__("time"), name)
-
-    monkeypatch.setattr(library, "time", Hurried())
-    monkeypatch.setattr(library.constants, "DOWNLOAD_CHUNK_SIZE", 10_000)
-    changed = {name: data + b"!" for name, data in (FILES | FOLDER).items()}
-    with LoopbackHub({COMMIT: FILES | FOLDER, OTHER: changed}) as running:
-        yield running
-    __import__("huggingface_hub").close_session()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.errors import ModelDamaged, ModelFileUnsuitable
 from service.models.by_path import look
-from tests.service.models.conftest import FOLDER, GGUF
+from tests.service.models.making import FOLDER, GGUF
 
 
 def folder_of(path, files):

@@ -4,8 +4,8 @@ import pytest
 
 from indexer.errors import HubLacks, HubLibraryMissing
 from service.models.hub import Hub
-from tests.service.models.conftest import FILES, FOLDER, GGUF
 from tests.service.models.loopback_hub import COMMIT, sha
+from tests.service.models.making import FILES, FOLDER, GGUF
 
 
 def test_a_repository_is_looked_up_at_a_commit(client, hub):

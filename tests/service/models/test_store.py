@@ -7,8 +7,8 @@ import pytest
 from indexer.errors import PackageMissing, PulledModelDamaged
 from service.models.presets import PresetFile
 from service.models.store import Record, RecordedFile, file_sha256
-from tests.service.models.conftest import GGUF, generator
 from tests.service.models.loopback_hub import COMMIT, sha
+from tests.service.models.making import GGUF, generator
 
 
 def record(**changes):
