@@ -1,8 +1,8 @@
 """A turn of a chat to a question of its own: « et en Allemagne ? » after « Quel est le salaire minimum en France ? ».
 
 By rules, and shown to the reader as the answer's ``rewritten_question``. Where the turn takes the place of a part of the
-question before it (the same preposition opens both), that part is exchanged; elsewhere the subject of the question
-before is named in front: « La coopérative Coopaname : qui l'a fondée ? ».
+question before it (its only name, the same noun, the same preposition), that part is exchanged; elsewhere the subject of
+the question before is named in front: « La coopérative Coopaname : qui l'a fondée ? ».
 """
 
 import re
@@ -11,23 +11,30 @@ from collections.abc import Sequence
 from indexer.analysis import FrenchAnalyser, fold
 from service.understand import language
 
+_END = " ?!.\u00a0\u202f"  # what a turn ends with
 MOST_WORDS = 12  # a longer turn names what it is about
 _OPENING = re.compile(r"^(?:et|mais|and|but|or|alors|sinon|ok|oui|non)\b[\s,:]*", re.IGNORECASE)
 _ALONE = re.compile(
     r"^(?:pourquoi|comment|combien|quand|ou|qui|quoi|lequel|laquelle|lesquels|lesquelles|par qui|depuis quand|a quoi|"
     r"c'est-a-dire|why|how|when|where|who|how many|how much|which one|since when|by whom)\b"
 )
-_OF_WHAT = re.compile(r"^c'est (?:quel(?:le)?s?|qui|ou|quand|combien)\b[^,]*$")
+# « c'est quel article du Code ? », but not « c'est quel jour la fête du travail ? », which names its subject
+_OF_WHAT = re.compile(r"^c'est (?:quel(?:le)?s? \w+(?: (?:du|de|des|d')\b.*)?|qui|ou|quand|combien)\W*$")
 _PRONOUN = re.compile(
     r"(?<![\w'])(?:(?:-t)?-?(?:il|elle|ils|elles)|lui|eux|celui-ci|celle-ci|ceux-ci|celles-ci|ca|cela|l'(?=a\b|ont\b|avait|a-t)|"
     r"(?:les|la|le|y|en) (?=a |ont |est |sont |a-t)|son|sa|ses|leurs?|ce(?:t|tte|s)? (?!que|qui|dont)\w+|"
     r"he|she|it|they|them|him|his|her|its|their|this|that|these|those)(?!\w)"
 )
 _INVERTED = re.compile(r"-(?:t-)?(?:il|elle|ils|elles)\b")
-# « peuvent-ils en tirer … »: of what the question before asked about, whoever they are
-_THEREOF = re.compile(r"-(?:t-)?(?:ils?|elles?|on|nous|vous|je) (?:en|y) \w+(?:er|ir|re)\b")
+# « peuvent-ils en tirer parti ? »: of what the question before asked about, whoever they are
+_THEREOF = re.compile(
+    r"\b(?:peu(?:t|vent|x)|puis|pouvons|pouvez|do(?:it|is|ivent)|devons|devez|veu(?:t|lent)|faut)"
+    r"-(?:t-)?(?:ils?|elles?|on|nous|vous|je) (?:en|y) "
+    r"(?!(?:finir|venir|arriver|janvier|fevrier|hiver|premier|particulier|angleterre|\w+mbre|octobre)\b)\w+(?:er|ir|re)\b[^,]*$"
+)
 _IMPERSONAL = re.compile(
-    r"\b(?:il y a|y a-t-il|s'agit-il|il s'agit|il faut|faut-il|est-il (?:vrai|possible)|qu'est-ce)\b"
+    r"\b(?:il y a|y a-t-il|s'agit-il|il s'agit|il faut|faut-il|est-il (?:vrai|possible)|qu'est-ce|"
+    r"(?:passe|existe|arrive|reste)-t-il|il (?:se passe|existe|reste))\b"
 )
 _ANTECEDENT = re.compile(r"(?:\b(?:le|la|les|un|une|des|du|aux?|the|an?) |\b[ld]')\w{3,}")
 _PREPOSITIONAL = re.compile(
@@ -45,10 +52,19 @@ _ASKED_VERB = re.compile(
     re.IGNORECASE,
 )
 _NOUN = re.compile(r"(?:(?:le|la|les|un|une|des|the)\s+|l['’])\w+", re.IGNORECASE)
-_NAME = re.compile(
-    r"(?P<article>(?:le|la|les|the)\s+|l['’])?"
-    r"(?P<name>[A-ZÀ-Þ][\w’'-]*(?:\s+(?:de |du |des |d['’])?[A-ZÀ-Þ0-9][\w’'-]*)*)"
+_FINITE = re.compile(
+    r"-(?:t-)?(?:ils?|elles?|on|ce|nous|vous)\b|\b(?:est|sont|a|ont|était|sera|is|are|was|has)\b", re.IGNORECASE
 )
+_GROUP = (
+    r"(?:en|au|aux|à|dans|chez|pour|avec|sans|sur|par|depuis|selon|contre|du|de|des|in|for|with|at|from|of)\b|d['’]"
+)
+_NAME = re.compile(
+    r"(?<![\w’'-])(?P<article>(?:le|la|les|the)\s+|l['’])?"
+    r"(?P<name>(?!I\b)[A-ZÀ-Þ][\w’'-]*(?:\s+(?:de |du |des |d['’])?[A-ZÀ-Þ0-9][\w’'-]*)*)"
+)
+# before a name that cannot be exchanged for another without its grammar
+_BOUND = re.compile(r"(?:\b(?:en|au|aux|du|des|un|une|sa|son|ses|an?)\s+|«[^»]*)$", re.IGNORECASE)
+_NO_NAMES = frozenset("merci bonjour bonsoir salut demain hier apres ensuite sinon thanks hello".split())
 _VERB = re.compile(r"\s+\w+-(?:t-)?(?:il|elle|ils|elles|on)\b.*$")
 
 
@@ -66,8 +82,9 @@ def _resolved(question: str, before: str | None) -> str | None:
     if not before or not _leans(text):
         return None
     turn = _OPENING.sub("", text).strip()
-    bare = turn.rstrip(" ?!.\u00a0\u202f")
-    swapped = _renamed(bare, before) or _exchanged(bare, before)
+    bare = turn.rstrip(_END)
+    stem = before.rstrip(_END)
+    swapped = None if bare.isupper() and len(bare.split()) > 1 else _renamed(bare, stem) or _exchanged(bare, stem)
     if swapped is not None:
         return f"{swapped}?" if language(swapped) == "en" else f"{swapped} ?"
     subject = _subject(before)
@@ -95,40 +112,65 @@ def _leans(text: str) -> bool:
 
 
 def _renamed(turn: str, before: str) -> str | None:
-    """The question before about another name: « et Deliveroo ? » where it has one name alone."""
+    """The question before about another name: « et Deliveroo ? » where it has one name alone. Neither has its end."""
     other = _NAME.fullmatch(turn)
-    if other is None or fold(other["name"]) in _QUESTION_WORDS:
+    analyser = FrenchAnalyser()
+    if other is None or not analyser.terms(other["name"]) or fold(other["name"]) in _NO_NAMES:
         return None
-    stem = before.rstrip(" ?!.\u00a0\u202f")
-    opening = re.match(r"\W*[\w’'-]+", stem)
-    named = list(_NAME.finditer(stem, opening.end() if opening else 0))
-    if len(named) != 1 or bool(named[0]["article"]) != bool(other["article"]):
+    opening = re.match(r"\W*[\w’'-]+", before)
+    names = list(_NAME.finditer(before, opening.end() if opening and not analyser.terms(opening.group()) else 0))
+    if len(names) != 1 or _number(names[0]) != _number(other) or _BOUND.search(before[: names[0].start()]):
         return None
-    # « le Code du travail », « la Sécurité sociale »: a name that goes on in common words
-    if named[0]["article"] and named[0].end() < len(stem) and not named[0]["name"].isupper():
-        return None
-    return f"{stem[: named[0].start()]}{turn}{stem[named[0].end() :]}"
+    # « Pôle emploi », « le Code du travail », « Médecins sans frontières »: a name that goes on in common words
+    after = re.match(r"\s+([\w’'-]+)", before[names[0].end() :])
+    if after and language(before) != "en" and not _FINITE.search(after[1]):
+        goes_on = bool(names[0]["article"]) and not names[0]["name"].isupper()
+        if goes_on or after[1] == "sans" or analyser.terms(after[1]):
+            return None
+    return f"{before[: names[0].start()]}{turn}{before[names[0].end() :]}"
+
+
+def _number(name: re.Match[str]) -> str:
+    """``"one"``, ``"many"`` or, without an article, ``""``."""
+    article = (name["article"] or "").strip().lower()
+    return "" if not article else "many" if article == "les" else "one"
 
 
 def _exchanged(turn: str, before: str) -> str | None:
-    """The question before with the turn in place of the part that the same preposition, or the same noun with its
-    article, opens; both without their end."""
-    stem = before.rstrip(" ?!.\u00a0\u202f")
+    """The question before with the turn in place of the part that the same noun with its article, or the same
+    preposition, opens. Neither has its end."""
     noun = _NOUN.match(turn)
     if noun is not None:
-        last = re.search(rf"(?<!\w){re.escape(noun.group())}\b(?:\s+[\w’'-]+){{0,4}}$", stem, re.IGNORECASE)
-        return None if last is None else f"{stem[: last.start()]}{turn}"
+        return None if _FINITE.search(turn) or len(turn.split()) > 6 else _of_same_noun(turn, noun.group(), before)
     match = _PREPOSITIONAL.match(turn)
     if match is None:
         return None
-    same = list(re.finditer(rf"(?<![\w-]){re.escape(match['preposition'])}\s+[^,?]+$", stem, re.IGNORECASE))
+    same = list(re.finditer(rf"(?<![\w-]){re.escape(match['preposition'])}\s+[^,?]+$", before, re.IGNORECASE))
     families = {"en": "au", "au": "en", "aux": "en"}
     other = families.get(match["preposition"].lower())
     if not same and other:
-        same = list(re.finditer(rf"(?<![\w-])(?:{other}|aux)\s+[^,?]+$", stem, re.IGNORECASE))
+        same = list(re.finditer(rf"(?<![\w-])(?:{other}|aux)\s+[^,?]+$", before, re.IGNORECASE))
     if not same:
-        return f"{stem}, {turn}" if len(turn.split()) <= 6 else None
-    return f"{stem[: same[-1].start()]}{turn}"
+        return f"{before}, {turn}" if len(turn.split()) <= 6 else None
+    return f"{before[: same[-1].start()]}{turn}"
+
+
+def _of_same_noun(turn: str, noun: str, before: str) -> str | None:
+    """« le salaire moyen » for « le salaire minimum », what comes after it kept: « … en France »."""
+    written = re.escape(noun).replace("’", "'").replace("'", "['’]")
+    same = re.search(
+        rf"(?<![\w’'-]){written}\b(?:\s+(?!{_GROUP}|\S*-(?:t-)?(?:il|elle|on))[\w.’'-]+){{0,3}}(?P<rest>\s+(?:{_GROUP}).*)?$",
+        before,
+        re.IGNORECASE,
+    )
+    if same is None:
+        return None
+    rest = same["rest"] or ""
+    opens = re.match(rf"\s+({_GROUP})", rest, re.IGNORECASE)
+    if opens and re.search(rf"(?<![\w’'-]){re.escape(opens[1])}", turn[len(noun) :], re.IGNORECASE):
+        rest = ""
+    swapped = f"{before[: same.start()]}{turn}{rest}"
+    return None if fold(swapped) == fold(before) else swapped
 
 
 def _subject(before: str) -> str:
@@ -140,6 +182,12 @@ def _subject(before: str) -> str:
     end = max(token.end for token in tokens)
     if len(tokens) > 1 and _ASKED_VERB.search(before[: tokens[1].start]):
         tokens = tokens[1:]
+    asked = re.match(r"\w+-(?:t-)?(?:il|elle|on)s?\b", before[tokens[0].start :])  # « que se passe-t-il dans … »
+    if asked:
+        tokens = [token for token in tokens if token.start >= tokens[0].start + asked.end()] or tokens
     start = tokens[0].start
     article = re.search(r"(?:\b(?:le|la|les|un|une|des|du|the|an?)\s+|\b[LlDd]['’])$", before[:start])
-    return _VERB.sub("", before[article.start() if article else start : end]).rstrip(" ,;")
+    begin = article.start() if article else start
+    if before[end:].lstrip(" \u00a0\u202f").startswith("»") and "«" in before[:start]:
+        begin, end = before.rindex("«", 0, start), before.index("»", end) + 1
+    return _VERB.sub("", before[begin:end]).rstrip(" ,;")
