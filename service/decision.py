@@ -24,7 +24,7 @@ FEATURES_OF_SHORT = ("span", "sentence", "confidence", "words", "number", "date"
 """What the decision to show a short answer is weighed from."""
 
 MOST_QUOTES = 3
-_SHARE_OF_BEST = 0.7  # of the best sentence's probability, for another sentence to be quoted beside it
+SHARE_OF_BEST = 0.7  # of the best sentence's probability, for another sentence to be quoted beside it
 _SHARE_OF_OTHER = 0.3  # the same for the sentence of another document that gives another figure or date
 _FIGURE = re.compile(r"\d+")
 _SAME = 0.85  # likeness from which two sentences are one
@@ -106,7 +106,7 @@ def choose(query: Query, evidence: list[Evidence], index: Index) -> list[Evidenc
     for one in evidence:
         if _is_question(one) and len(evidence) > 1:
             continue
-        if chosen and one.score < _SHARE_OF_BEST * chosen[0].score:
+        if chosen and one.score < SHARE_OF_BEST * chosen[0].score:
             break
         wording = fold(index.corpus.text(one.document)[one.start : one.end])
         if any(_alike(wording, other) for other in wordings):

@@ -220,7 +220,7 @@ def coverage(terms: tuple[Term, ...], words: AbstractSet[str], *, empty: float =
 def _fits(query: Query, wording: str, words: AbstractSet[str], analyser: FrenchAnalyser) -> tuple[float, ...]:
     """Whether the sentence holds what the question word asks for: from ``"number"`` to ``"definition"``."""
     plain = fold(wording)
-    asked = fold(query.text)
+    asked = fold(query.mended)
     wants = query.expects
     number, number_near = (
         _found(_NUMBER, plain, asked, wording, query, analyser) if "number" in wants else (False, False)

@@ -104,7 +104,9 @@ def _terms(text: str, index: Index, embedder: Embedder, analyser: FrenchAnalyser
             continue
         mended: tuple[str, ...] = ()
         if not (found or joined or _is_word(token, embedder)):
-            mended = _corrections(token, index) or _part_of_word(tokens[max(place - 1, 0) : place + 2], token, index)
+            mended = _corrections(token, index) or _part_of_word(
+                text, tokens[max(place - 1, 0) : place + 2], token, index
+            )
         kept.append((token, found, mended))
     typed = [text[token.start : token.end] for token, _, _ in kept]
     vectors = embedder.embed_questions(
@@ -185,24 +187,23 @@ def _corrections(token: Token, index: Index) -> tuple[str, ...]:
     return (min(candidates)[3],) if candidates else ()
 
 
-def _part_of_word(around: list[Token], token: Token, index: Index) -> tuple[str, ...]:
+def _part_of_word(text: str, around: list[Token], token: Token, index: Index) -> tuple[str, ...]:
     """A word too short to be mended alone, with one error, as a part of a hyphenated word whose other part stands
-    beside it: « bak office »."""
+    beside it: « bak office ». Names are left alone."""
     words = index.corpus.words()
-    if not 3 <= len(token.surface) < 5 or not token.surface.isalpha():
+    if not 3 <= len(token.surface) < 5 or not token.surface.isalpha() or text[token.start].isupper():
         return ()
+    candidates = []
     for other in around:
-        if other.start >= token.end:
-            typed = token.surface + other.surface
-        elif other.end <= token.start:
-            typed = other.surface + token.surface
-        else:
+        first, second = sorted((token, other), key=lambda one: one.start)
+        if text[first.end : second.start] not in (" ", "-") or other.surface not in words:
             continue
-        for whole, _, _ in extract(typed, list(words), scorer=OSA.distance, score_cutoff=1, limit=None):
-            part = whole.removesuffix(other.surface) if other.start >= token.end else whole.removeprefix(other.surface)
+        typed = first.surface + second.surface
+        for whole, distance, _ in extract(typed, list(words), scorer=OSA.distance, score_cutoff=1, limit=None):
+            part = whole.removesuffix(other.surface) if other is second else whole.removeprefix(other.surface)
             if part != whole and part in words:
-                return (part,)
-    return ()
+                candidates.append((distance, -words[part], part))
+    return (min(candidates)[2],) if candidates else ()
 
 
 def _mended(text: str, terms: tuple[Term, ...]) -> str:

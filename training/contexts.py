@@ -39,7 +39,7 @@ _SPACED = (
 
 
 def held_contexts() -> frozenset[str]:
-    """The contexts that teach no reader: its calibration is fitted on their questions and drafts."""
+    """The contexts that teach neither reader nor encoder: the calibration is fitted on their questions and drafts."""
     lines = (QUESTIONS / "held.jsonl").read_text(encoding="utf-8").splitlines()
     return frozenset(json.loads(line)["context"] for line in lines)
 

@@ -96,8 +96,8 @@ def piaf_train(data: Path) -> list[Asked]:
     return asked
 
 
-def written_asked(data: Path, clones: Path, first: int) -> list[Asked]:
-    """The written questions that their passage answers; paragraphs count from `first`.
+def written_asked(data: Path, clones: Path, known: list[Asked]) -> list[Asked]:
+    """The written questions that their passage answers; a paragraph of `known` keeps its number, others count on.
 
     Passages of repositories whose FAQs are measured on (faq.py) are left out.
     """
@@ -106,15 +106,19 @@ def written_asked(data: Path, clones: Path, first: int) -> list[Asked]:
     measured = {json.loads(line)["repository"] for line in faqs}
     texts = contexts(data, clones)
     kept = {texts[row["context"]] for row in rows if row["context"] in texts and row.get("repository") not in measured}
-    numbers = {title_and_text: first + i for i, title_and_text in enumerate(sorted(kept))}
+    numbers = {folded("".join(q.sentences)): q.paragraph for q in known}
     asked = []
     for one in written(data, clones):
-        number = numbers.get((one.title, one.text))
-        if number is not None and one.sentence is not None:
-            asked.append(
-                Asked(one.question, [one.text[a:b] for a, b in one.sentences], one.sentence, number, one.title)
-            )
+        if one.sentence is None or (one.title, one.text) not in kept:
+            continue
+        number = numbers.setdefault(folded(one.text), 1 + max(numbers.values(), default=-1))
+        asked.append(Asked(one.question, [one.text[a:b] for a, b in one.sentences], one.sentence, number, one.title))
     return asked
+
+
+def folded(text: str) -> str:
+    """A text without its spaces, by which it is known again however it was cut."""
+    return "".join(text.split())
 
 
 def lexicon_pairs(lemmas: dict[str, Meanings], most: int = 3, lightest: float = 0.25) -> list[Pair]:

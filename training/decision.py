@@ -3,15 +3,16 @@ a short answer is sure enough to be shown; once with the reader, once without (t
 
     python -m training.decision --data DATA --clones CLONES --out models/calibration [--splits dev] [--measure untouched]
 
-Logistic regressions over the features that the service itself computes, on (1) questions of PIAF's part, asked of
-an index of its articles, (2) the questions of training/questions on its texts, (3) the ``tune`` half of the seeds' gold
-set, and (4) the held questions of training/questions, asked of an index of all its passages that stand in repositories,
-a file each. PIAF articles that taught embedder and reader are left out (``--splits dev``): both flatter there; no model
-learnt from the passages that answer (4). Whether to answer is learned from (2) to (4) alone: PIAF's questions lean on the
-paragraph that their writer had before them, and what refuses them refuses real ones wrongly. The threshold keeps false
-refusals over (2) and (3) at ``FALSE_REFUSALS``, each question scored by weights of the decision that it had no part in;
-the weights of sentences, and other questions on the same texts, did have a part. A short answer is shown from the
-probability on at which ``SHORT_PRECISION`` of those shown over (1) to (4) are right.
+A conditional logit and logistic regressions over the features that the service itself computes, on (1) questions of
+PIAF's part, asked of an index of its articles, (2) the questions of training/questions on its texts, (3) the ``tune`` half
+of the seeds' gold set, and (4) the held questions of training/questions, asked of an index of all its passages that stand
+in repositories, a file each. PIAF articles that taught embedder and reader are left out (``--splits dev``): both flatter
+there; no model learnt from the passages that answer (4). Whether to answer is learned from (2) to (4) alone: PIAF's
+questions lean on the paragraph that their writer had before them, and what refuses them refuses real ones wrongly; an
+answerable question whose quotes would be wrong counts half each way. The threshold keeps false refusals over (2) and (3)
+at ``FALSE_REFUSALS``, each question scored by weights of the decision that it had no part in; the weights of sentences,
+and other questions on the same texts, did have a part. A short answer is shown from the probability on at which
+``SHORT_PRECISION`` of those shown over (1) to (4) are right.
 """
 
 import argparse
@@ -33,7 +34,14 @@ from indexer.manifest import Settings
 from indexer.resources import resource
 from service.answer import Evidence, Hit, Query
 from service.calibration import Calibration, Logistic
-from service.decision import FEATURES_OF_DECISION, FEATURES_OF_SHORT, answerable_features, short_features
+from service.decision import (
+    FEATURES_OF_DECISION,
+    FEATURES_OF_SHORT,
+    MOST_QUOTES,
+    SHARE_OF_BEST,
+    answerable_features,
+    short_features,
+)
 from service.engine import MOST_READ, passage_to_read
 from service.evidence import FEATURES, gather
 from service.reader import Reader, Reading
@@ -51,10 +59,12 @@ SHORT_RIGHT = 0.6  # token F1 from which a short answer is right
 QUESTIONS = Path(__file__).resolve().parent / "questions"
 WRITTEN_WEIGHT = 4.0  # of a question written as users ask, beside one of PIAF's
 UNREAD_WEIGHT = 0.5
+MISSED = 0.5  # how far an answerable question whose quotes would be wrong counts as one to refuse
 RIDGE = 10.0  # weight of the squared weights of sentences, beside the log-likelihood of a question
 FOLDS = 10
 HELD = 3  # one in three of the questions that are only reported on: reading takes its time
 HELD_SHARE = 2  # and one in two of those on unread passages
+IS_QUESTION = FEATURES.index("is_question")
 Span = tuple[str, int, int]
 _NONE = Logistic((), (), 0.0)
 _UNIFORM = Calibration(
@@ -97,6 +107,13 @@ class Asked:
     def features(self) -> tuple[float, ...]:
         """The features of the decision."""
         return answerable_features(self.query, self.hits, self.evidence)
+
+    @property
+    def shows_right(self) -> bool:
+        """Whether one of the quotes that would be shown answers; ``service.decision.choose`` but for likenesses."""
+        told = [(e.score, right) for e, right in zip(self.evidence, self.right, strict=True)
+                if not e.features[IS_QUESTION]]  # fmt: skip
+        return any(right for score, right in told[:MOST_QUOTES] if score >= SHARE_OF_BEST * told[0][0])
 
 
 def main() -> None:
@@ -286,40 +303,60 @@ def fit_sentences(asked: list[Asked]) -> Logistic:
     """Which sentence answers: right sentences against the others of the same question.
 
     The weights are those of a conditional logit (McFadden 1974): a softmax over the sentences of each question, of which
-    the right ones share the probability. One more number and the bias, by logistic regression over all sentences, make a
-    probability of the sum.
+    the right ones share the probability. Platt scaling over all sentences makes a probability of the sum.
     """
     taught = [one for one in asked if one.example.answerable and one.right.any()]
     x = np.array([evidence.features for one in taught for evidence in one.evidence])
     right = np.concatenate([one.right for one in taught]).astype(float)
-    first = np.cumsum([0, *(len(one.evidence) for one in taught[:-1])])
-    question = np.repeat(np.arange(len(taught)), [len(one.evidence) for one in taught])
+    lengths = np.array([len(one.evidence) for one in taught])
     weight = np.array([one.example.weight for one in taught])
-    weight /= weight.mean()
     mean, scale = x.mean(0), x.std(0) + 1e-6
-    scaled = (x - mean) / scale
-
-    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        sums = scaled @ w
-        odds = np.exp(sums - np.maximum.reduceat(sums, first)[question])
-        share = odds / np.add.reduceat(odds, first)[question]
-        found = np.add.reduceat(share * right, first)
-        slope = scaled.T @ ((share - share * right / found[question]) * weight[question])
-        return float(RIDGE * w @ w / 2 - (weight * np.log(found)).sum()), slope + RIDGE * w
-
-    w = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x / scale
+    w = fit_conditional_logit((x - mean) / scale, right, lengths, weight / weight.mean()) / scale
+    question = np.repeat(np.arange(len(taught)), lengths)
     counts = np.array([[(~one.right).sum(), one.right.sum()] for one in taught])
     each = weight[question] / counts[question, right.astype(int)]
-    slope = LogisticRegression(C=1e3).fit((x @ w)[:, None], right, sample_weight=each)
-    factor = float(slope.coef_[0, 0])
-    return Logistic(FEATURES, tuple(map(float, factor * w)), float(slope.intercept_[0]))
+    platt = LogisticRegression(C=1e3).fit((x @ w)[:, None], right, sample_weight=each)
+    return Logistic(FEATURES, tuple(map(float, platt.coef_[0, 0] * w)), float(platt.intercept_[0]))
+
+
+def fit_conditional_logit(
+    x: NDArray[np.float64], right: NDArray[np.float64], lengths: NDArray[np.int64], weight: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Weights (features,) that make the right rows of each group likely, with a ridge of ``RIDGE``.
+
+    ``x`` (rows, features), ``right`` (rows,) 0 or 1, at least one 1 in each group; groups of ``lengths`` rows lie one
+    after the other and count by ``weight``.
+    """
+    first = np.cumsum(lengths) - lengths
+    group = np.repeat(np.arange(len(lengths)), lengths)
+
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        sums = x @ w
+        raised = np.exp(sums - np.maximum.reduceat(sums, first)[group])
+        share = raised / np.add.reduceat(raised, first)[group]
+        likelihood = np.add.reduceat(share * right, first)
+        gradient = x.T @ ((share - share * right / likelihood[group]) * weight[group])
+        return float(RIDGE * w @ w / 2 - (weight * np.log(likelihood)).sum()), gradient + RIDGE * w
+
+    fitted: NDArray[np.float64] = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x
+    return fitted
 
 
 def fit_answerable(asked: list[Asked]) -> Logistic:
-    """Whether the texts answer."""
-    labels = [one.example.answerable for one in asked]
-    weights = [one.example.weight / WRITTEN_WEIGHT for one in asked]
-    return _fit(FEATURES_OF_DECISION, [one.features for one in asked], labels, weights)
+    """Whether the texts answer. Where they do, and no right quote would be shown, neither an answer nor a refusal is
+    right: ``MISSED`` of such a question counts as one to refuse."""
+    rows, labels, weights = [], [], []
+    for one in asked:
+        weight = one.example.weight / WRITTEN_WEIGHT
+        missed = MISSED if one.example.answerable and not one.shows_right else 0.0
+        rows.append(one.features)
+        labels.append(one.example.answerable)
+        weights.append(weight * (1 - missed))
+        if missed:
+            rows.append(one.features)
+            labels.append(False)
+            weights.append(weight * missed)
+    return _fit(FEATURES_OF_DECISION, rows, labels, weights)
 
 
 def fit_short(asked: list[Asked], answerable: Logistic, threshold: float) -> tuple[Logistic, float, str]:

@@ -58,7 +58,7 @@ class Recipe:
     french: int = 1  # times each French example is seen in an epoch
     english: float = 1.0  # share of SQuAD's examples
     judged: float = 1.0  # times each judged draft is seen in an epoch
-    hidden: float = 0.0  # of the tokens are replaced by [MASK]
+    masked: float = 0.0  # of the tokens are replaced by [MASK]
     seed: int = 4
     seconds: float = 1e9
 
@@ -130,8 +130,8 @@ class Batch:
     supported: Tensor
 
 
-def padded(batch: Sequence[Encoded], hidden: float, mask_id: int, random: Random) -> Batch:
-    """One batch, filled up to its longest row; a share of its tokens, [CLS] and [SEP] aside, is hidden."""
+def padded(batch: Sequence[Encoded], masked: float, mask_id: int, random: Random) -> Batch:
+    """One batch, filled up to its longest row; a share of its tokens, [CLS] and [SEP] aside, is masked."""
     longest = -(-max(len(e) for e in batch) // STEP) * STEP
     ids = np.zeros((len(batch), longest), np.int64)
     types, mask, place = np.zeros_like(ids), np.zeros_like(ids), np.full_like(ids, -1)
@@ -141,9 +141,9 @@ def padded(batch: Sequence[Encoded], hidden: float, mask_id: int, random: Random
         mask[row, : len(e)] = 1
         place[row, 0] = 0
         place[row, e.packed.first : e.packed.first + len(e.packed.sentence)] = np.asarray(e.packed.sentence) + 1
-    if hidden:
+    if masked:
         words = (mask == 1) & (place != 0) & (ids != batch[0].packed.ids[-1])
-        ids[words & (random.random(ids.shape) < hidden)] = mask_id
+        ids[words & (random.random(ids.shape) < masked)] = mask_id
     tensors = [torch.from_numpy(array) for array in (ids, types, mask, place)]
     targets = [torch.tensor([getattr(e, name) for e in batch]) for name in ("start", "end", "target", "supported")]
     return Batch(*tensors, *targets)
@@ -342,7 +342,7 @@ def train(
                 done = max(done, (time.monotonic() - began) / recipe.seconds)
                 for group, rate in zip(optimiser.param_groups, full, strict=True):
                     group["lr"] = rate * learning_rate(step, done, recipe.warm_up)
-                tensors = padded(batch, recipe.hidden, tokenizer.token_to_id("[MASK]"), random)
+                tensors = padded(batch, recipe.masked, tokenizer.token_to_id("[MASK]"), random)
                 with torch.autocast("cpu", torch.bfloat16):
                     logits = reader(tensors.ids, tensors.types, tensors.mask)
                 loss = loss_of(logits.float(), tensors, recipe)

@@ -94,7 +94,7 @@ def read_lessons(data: Path, wordnet: Path, clones: Path | None) -> Lessons:
     written questions."""
     asked = piaf_train(data)
     if clones:
-        asked += written_asked(data, clones, max(q.paragraph for q in asked) + 1)
+        asked += written_asked(data, clones, asked)
     return Lessons(
         pairs={name: parallel(data, name) for name in ("blog", "docs", "laws")},
         entries=lexicon_pairs(lemma_meanings(data / "lexicons", wordnet)),
@@ -158,7 +158,7 @@ def window(q: Asked, around: int | None, random: Random, longest: int = 450) -> 
     return " ".join(q.sentences[low : high + 1])
 
 
-def under(title: str, text: str) -> str:
+def with_title(title: str, text: str) -> str:
     """As the indexer embeds a passage."""
     return f"{title}\n{text}" if title else text
 
@@ -231,8 +231,8 @@ def asked_lesson(lessons: Lessons, student: Embed, recipe: Recipe, random: Rando
             rivals = lessons.rivals[row] or [int(random.integers(len(lessons.asked)))]
             rival = lessons.asked[rivals[int(random.integers(len(rivals)))]]
             titled = random.random() < recipe.titled
-            right.append(under(q.title if titled else "", window(q, q.answer, random)))
-            wrong.append(under(rival.title if titled else "", window(rival, None, random)))
+            right.append(with_title(q.title if titled else "", window(q, q.answer, random)))
+            wrong.append(with_title(rival.title if titled else "", window(rival, None, random)))
             wrong_paragraph.append(rival.paragraph)
     vectors = student([q.question for q in questions] + right + wrong)
     n = len(questions)

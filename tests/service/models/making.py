@@ -1,4 +1,6 @@
-"""What the tests of models share: two presets of our own and their files."""
+"""What the tests of models share: two presets of our own and their files, and progress that remembers."""
+
+from collections.abc import Callable
 
 from service.models.presets import Preset, PresetFile
 from tests.service.models.loopback_hub import COMMIT, sha
@@ -23,3 +25,19 @@ def embedder(**changes: object) -> Preset:
     return generator(
         name="vecteurs", kind="embedder", files=files, query_prompt="query: ", passage_prompt="passage: ", **changes
     )
+
+
+class Quiet:
+    """Progress that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.stages: list[tuple[str, int, list[int]]] = []
+
+    def stage(self, name: str, total: int) -> Callable[[int], None]:
+        told: list[int] = []
+        self.stages.append((name, total, told))
+        return told.append
+
+    def done(self, name: str) -> list[tuple[int, int]]:
+        """Total and sum of what was told, for each stage of that name."""
+        return [(total, sum(told)) for stage, total, told in self.stages if stage == name]

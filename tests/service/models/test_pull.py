@@ -25,9 +25,8 @@ from service.models.hub import Hub
 from service.models.presets import PresetFile
 from service.models.pull import pull
 from service.models.store import RECORD
-from tests.service.models.conftest import Quiet
 from tests.service.models.loopback_hub import COMMIT, OTHER, sha
-from tests.service.models.making import FOLDER, GGUF, embedder, generator
+from tests.service.models.making import FOLDER, GGUF, Quiet, embedder, generator
 
 
 def leftovers(store, name="essai"):
