@@ -67,6 +67,7 @@ def test_questions_in_parallel_get_their_own_answers(seeds_engine):
         "QU’EST-CE QUE LE PARADOXE DU BACK-OFFICE ?",
         "c'est quoi le paradoxe du backoffice",
         "Qu’est-ce que le paradoxxe du back-office ?",
+        "parradoxe du bak office",
     ],
 )
 def test_the_paradox_however_it_is_typed(seeds_engine, question):
