@@ -15,7 +15,7 @@ from service.answer import Query, Term
 
 LONGEST_QUESTION = 1000  # characters
 MEANT = 3
-LEAST_LIKE = 0.75
+LEAST_LIKE = 0.78
 _ROWS = 8192  # vectors compared at once
 
 _WORD = re.compile(r"[^\W\d_]+")
