@@ -1,4 +1,4 @@
-"""Two encoders of one vocabulary, or two readers → the one between them.
+"""Two encoders of one vocabulary → the encoder between them.
 
     python -m training.average FROM TO --share 0.5 --out DIR
 
@@ -9,23 +9,17 @@ more of what the start knew (WiSE-FT, Wortsman et al., 2022).
 import argparse
 from pathlib import Path
 
-from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from training.encoder import load_bert, save_bert
 
-HEAD = "head.safetensors"
-
 
 def average(start: Path, end: Path, share: float, out: Path) -> None:
-    """Write (1 − share) · start + share · end to `out`, with the heads where there are."""
+    """Write (1 − share) · start + share · end to `out`."""
     bert, other = load_bert(start), load_bert(end).state_dict()
     weights = bert.state_dict()
     bert.load_state_dict({name: (1 - share) * weights[name] + share * other[name] for name in weights})
     save_bert(bert, Tokenizer.from_file(str(end / "tokenizer.json")), out)
-    if (end / HEAD).exists():
-        first, last = load_file(start / HEAD), load_file(end / HEAD)
-        save_file({name: (1 - share) * first[name] + share * last[name] for name in last}, out / HEAD)
 
 
 def main() -> None:
