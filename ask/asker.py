@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ask.edge import Lang, ServiceLost, open_chosen
 from ask.places import places
 from ask.show import note
-from indexer.errors import GeneratorFault, ServiceUnheard
+from indexer.errors import GeneratorFault, PresetNotPulled, PresetUnknown, ServiceUnheard
 from service.answer import Answer, Event, Finished
 
 if TYPE_CHECKING:
@@ -97,12 +97,11 @@ class Asker:
         from service.prose.open import open_generator
         from service.settings import load_settings
 
-        choice = generator_choice(load_settings(home), home / "models")
-        if choice is None:
-            return engine
+        settings = load_settings(home)
         try:
-            return engine.writing(open_generator(choice))
-        except GeneratorFault as error:
+            choice = generator_choice(settings, home / "models")
+            return engine if choice is None else engine.writing(open_generator(choice))
+        except (GeneratorFault, PresetNotPulled, PresetUnknown) as error:
             note(error.sentence(self.lang))
             return engine
 

@@ -4,6 +4,7 @@ What is not one of them is a run's argument.
 """
 
 import os
+import shlex
 import sys
 import tempfile
 import time
@@ -17,7 +18,7 @@ from ask.edge import ANSWERED, FAILED, IndexOption, Lang, LangOption, fail, open
 from ask.places import places
 from ask.questions import mount
 from ask.show import note
-from indexer.errors import CoulissesError, ResultsNotFound
+from indexer.errors import BaselineMissing, CoulissesError
 
 if TYPE_CHECKING:
     from eval.results import Results
@@ -99,7 +100,7 @@ def run(
             note(str(file_results(results, f"{filed}-floor", floor, floor_outcome)))
             table.comparison(compare_results(floor, judged), f"{filed}-floor", filed)
         if gate:
-            missed = table.complaints(_unmet(judged, gold, baseline))
+            missed = table.complaints(_unmet(judged, gold, index, baseline))
         for line in missed:
             note(line)
     except CoulissesError as error:
@@ -250,12 +251,14 @@ def _measure(
     return judge(outcome, path.name), outcome
 
 
-def _unmet(judged: "Results", gold: Path | None, baseline: Path | None) -> Any:
+def _unmet(judged: "Results", gold: Path | None, index: Path | None, baseline: Path | None) -> Any:
     from eval.gate import load_gate, read_baseline, unmet
 
     path = baseline or _baseline_of(gold)
     if not path.is_file():
-        raise ResultsNotFound(name=path.name, folder=path.parent, known="–")
+        named = (("", gold), ("--index", index), ("--out", baseline))
+        words = [word for option, value in named if value for word in (option, str(value)) if word]
+        raise BaselineMissing(path=path, command=shlex.join(["ask", "evaluate", "baseline", *words]))
     return unmet(judged.scored, read_baseline(path), load_gate(shipped=gold is None))
 
 

@@ -193,7 +193,10 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port d’écoute (sinon : 8765).", min=0, max=65535)] = None,
     index: IndexOption = None,
     listen_anywhere: Annotated[
-        bool, typer.Option("--listen-anywhere", help="Écoute hors de la machine sans clé : un autre garde l’accès.")
+        bool,
+        typer.Option(
+            "--listen-anywhere", help="Écoute hors de la machine sans clé : l’accès est protégé par ailleurs."
+        ),
     ] = False,
     lang: LangOption = Lang.fr,
 ) -> None:

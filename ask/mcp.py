@@ -15,7 +15,10 @@ def mcp(
     port: Annotated[int, typer.Option(help="Port d’écoute, avec --http.", min=0, max=65535)] = 8766,
     index: IndexOption = None,
     listen_anywhere: Annotated[
-        bool, typer.Option("--listen-anywhere", help="Écoute hors de la machine sans clé : un autre garde l’accès.")
+        bool,
+        typer.Option(
+            "--listen-anywhere", help="Écoute hors de la machine sans clé : l’accès est protégé par ailleurs."
+        ),
     ] = False,
     lang: LangOption = Lang.fr,
 ) -> None:

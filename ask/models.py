@@ -225,8 +225,9 @@ def _store() -> "Store":
 
 def _settings() -> "SettingsFile":
     from ask.settings_file import SettingsFile
+    from service.settings import settings_file
 
-    return SettingsFile(places().home / "settings.toml")
+    return SettingsFile(settings_file(places().home))
 
 
 def _row(preset: "Preset", store: "Store", chosen: str | None) -> dict[str, Any]:

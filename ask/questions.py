@@ -197,8 +197,8 @@ def import_(
             folder=folder,
         )
     )  # fmt: skip
-    for why, count in exchange.left_out.items():
-        note(words["left"].format(n=count, why=why))
+    for (french, english), count in exchange.left_out.items():
+        note(words["left"].format(n=count, why=english if lang == Lang.en else french))
     note(words["run"].format(folder=folder, path=path))
 
 

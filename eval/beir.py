@@ -16,8 +16,8 @@ from eval.rows import language, split_for
 from indexer.errors import ImportUnreadable
 
 _PARTS = ("test", "dev", "train")  # the first that there is
-_EMPTY = "documents que l’on ne peut pas indexer"
-_UNANSWERED = "questions dont aucun document n’est indexé"
+_EMPTY = ("documents que l’on ne peut pas indexer", "documents that cannot be indexed")
+_UNANSWERED = ("questions dont aucun document n’est indexé", "questions of which no document is indexed")
 
 
 def read_beir(folder: Path, part: str | None = None) -> Exchange:
@@ -27,7 +27,7 @@ def read_beir(folder: Path, part: str | None = None) -> Exchange:
     """
     texts: dict[str, str] = {}
     names: dict[str, str] = {}
-    left_out: Counter[str] = Counter()
+    left_out: Counter[tuple[str, str]] = Counter()
     taken: set[str] = set()
     try:
         for document in _lines(folder / "corpus.jsonl"):
@@ -48,7 +48,7 @@ def read_beir(folder: Path, part: str | None = None) -> Exchange:
     left_out[_UNANSWERED] += len(relevant) - len(questions)
     kept, _ = merged(questions)
     if not kept:
-        raise ImportUnreadable(path=folder, why="aucune question")
+        raise ImportUnreadable(path=folder, why="aucune question", why_en="no question")
     return Exchange(texts, tuple(kept), {why: count for why, count in left_out.items() if count})
 
 

@@ -22,11 +22,11 @@ _LONGEST_NAME = 60  # characters
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Texts by file name, questions on them, and what was left out: ``{"why, in French": how many}``."""
+    """Texts by file name, questions on them, and what was left out: ``{("why, in French", "in English"): how many}``."""
 
     texts: dict[str, str]
     questions: tuple[GoldQuestion, ...]
-    left_out: dict[str, int]
+    left_out: dict[tuple[str, str], int]
 
 
 def write_exchange(exchange: Exchange, folder: Path, gold: Path) -> None:

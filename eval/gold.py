@@ -59,10 +59,12 @@ def load_gold(path: Path, split: str | None = None) -> list[GoldQuestion]:
     """The questions of a file, or of one of its splits, in their order. Raises ``GoldError``."""
     questions = list(_read(path))
     if split is not None and split not in SPLITS:
-        raise GoldError(path=path, line=0, why=f"partie inconnue « {split} » (connues : {', '.join(SPLITS)})")
+        known = ", ".join(SPLITS)
+        why, why_en = f"partie inconnue « {split} » (connues : {known})", f"unknown part “{split}” (known: {known})"
+        raise GoldError(path=path, line=0, why=why, why_en=why_en)
     chosen = [question for question in questions if split is None or question.split == split]
     if not chosen:
-        raise GoldError(path=path, line=0, why="aucune question")
+        raise GoldError(path=path, line=0, why="aucune question", why_en="no question")
     return chosen
 
 
@@ -79,11 +81,11 @@ def _read(path: Path) -> Iterator[GoldQuestion]:
         try:
             row = json.loads(line)
             question = _question(row)
-            why = _fault(question, row, ids, asked)
+            fault = _fault(question, row, ids, asked)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise GoldError(path=path, line=number, why=error) from error
-        if why:
-            raise GoldError(path=path, line=number, why=why)
+        if fault:
+            raise GoldError(path=path, line=number, why=fault[0], why_en=fault[1])
         ids.add(question.id)
         asked.add(_wording(question))
         yield question
@@ -100,20 +102,30 @@ def _wording(question: GoldQuestion) -> tuple[str, ...]:
     return (*(earlier.casefold() for earlier in question.history), question.question.casefold())
 
 
-def _fault(question: GoldQuestion, row: dict[str, Any], ids: set[str], asked: set[tuple[str, ...]]) -> str | None:
+def _fault(
+    question: GoldQuestion, row: dict[str, Any], ids: set[str], asked: set[tuple[str, ...]]
+) -> tuple[str, str] | None:
+    """What is wrong with a row, in French and in English."""
     fields = set(row)
     if not _REQUIRED <= fields <= _FIELDS:
-        return f"champs {', '.join(sorted((fields - _FIELDS) | (_REQUIRED - fields)))}"
+        names = ", ".join(sorted((fields - _FIELDS) | (_REQUIRED - fields)))
+        return f"champs {names}", f"fields {names}"
     if not isinstance(row.get("history", []), list) or not all(earlier.strip() for earlier in question.history):
-        return "« history » n’est pas une liste de questions"
+        return "« history » n’est pas une liste de questions", "“history” is not a list of questions"
     if question.id in ids:
-        return f"identifiant répété {question.id}"
+        return f"identifiant répété {question.id}", f"repeated id {question.id}"
     if _wording(question) in asked or not question.question.strip():
-        return "question vide ou répétée"
+        return "question vide ou répétée", "empty or repeated question"
     if question.split not in SPLITS:
-        return f"partie inconnue {question.split}"
+        return f"partie inconnue {question.split}", f"unknown part {question.split}"
     if question.answerable != bool(question.spans):
-        return "une question qui a sa réponse a des passages, une autre n’en a pas"
+        return (
+            "une question qui a sa réponse a des passages, une autre n’en a pas",
+            "an answerable question has spans, another has none",
+        )
     if any(not 0 <= span.start < span.end or len(span.quote) != span.end - span.start for span in question.spans):
-        return "passage sans étendue, ou citation d’une autre longueur"
+        return (
+            "passage sans étendue, ou citation d’une autre longueur",
+            "span without extent, or quote of another length",
+        )
     return None

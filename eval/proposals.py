@@ -66,28 +66,36 @@ def accept(path: Path, find_text: Callable[[str], Text], known: Sequence[GoldQue
             counts["undecided" if decided is None else "refused"] += 1
         elif line.get("id") in ids:
             counts["known"] += 1
+        elif fault := _fault(line):
+            raise ProposalFaulty(path=path, line=number, why=fault[0], why_en=fault[1])
         else:
             try:
                 row = _gold(line, find_text, [*known, *rows])
             except CoulissesError as error:
-                raise ProposalFaulty(path=path, line=number, why=error) from error
+                raise ProposalFaulty(path=path, line=number, why=error, why_en=error.sentence("en")) from error
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise ProposalFaulty(path=path, line=number, why=f"{type(error).__name__} {error}") from error
             if wording(row) in wordings:
-                raise ProposalFaulty(path=path, line=number, why="cette question est déjà dans le jeu")
+                why, why_en = "cette question est déjà dans le jeu", "this question is already in the set"
+                raise ProposalFaulty(path=path, line=number, why=why, why_en=why_en)
             ids.add(row.id)
             wordings.add(wording(row))
             rows.append(row)
     return Accepted(tuple(rows), **counts)
 
 
-def _gold(line: dict[str, Any], find_text: Callable[[str], Text], known: Sequence[GoldQuestion]) -> GoldQuestion:
+def _fault(line: dict[str, Any]) -> tuple[str, str] | None:
+    """What is wrong with an accepted line before its texts are looked at, in French and in English."""
     if line["accepted"] is not True:
-        raise ValueError("« accepted » est null, true ou false")
+        return "« accepted » est null, true ou false", "“accepted” is null, true or false"
+    if not line.get("spans") or not str(line.get("question") or "").strip():
+        return "il y faut une question et un passage", "it takes a question and a span"
+    return None
+
+
+def _gold(line: dict[str, Any], find_text: Callable[[str], Text], known: Sequence[GoldQuestion]) -> GoldQuestion:
     spans = tuple(_placed(find_text(span["file"]), span) for span in line["spans"])
     question = " ".join(line["question"].split())
-    if not spans or not question:
-        raise ValueError("il y faut une question et un passage")
     return GoldQuestion(
         id=str(line["id"]),
         question=question,
@@ -125,6 +133,6 @@ def _lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
         except ValueError as error:
             raise ProposalFaulty(path=path, line=number, why=error) from error
         if not isinstance(line, dict):
-            raise ProposalFaulty(path=path, line=number, why="pas un objet JSON")
+            raise ProposalFaulty(path=path, line=number, why="pas un objet JSON", why_en="not a JSON object")
         lines.append((number, line))
     return lines

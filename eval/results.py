@@ -35,7 +35,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage found, best first; ``relevant`` where it holds at least half of a gold span."""
+    """A passage found, best first; ``relevant`` where it is one of a gold span's ``relevant_passages``."""
 
     path: str
     start: int

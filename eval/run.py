@@ -23,9 +23,9 @@ class Asked:
     """A question, its answer, the passages retrieved, which of all passages are relevant, and whether proofs held.
 
     ``cluster`` is the text that the question is of: figures' intervals are over these. ``relevant`` are, for each span of
-    the question, the ids of the passages that hold at least half of it. ``would_show`` are the quotes that would have
-    been shown had nothing been refused: those of the answer, unless it is a refusal. ``verbatim``: every quote shown
-    stands in its file between its offsets; ``whole``: none begins or ends inside a word or with a space.
+    the question, its ``relevant_passages``. ``would_show`` are the quotes that would have been shown had nothing been
+    refused: those of the answer, unless it is a refusal. ``verbatim``: every quote shown stands in its file between its
+    offsets; ``whole``: none begins or ends inside a word or with a space.
     """
 
     gold: GoldQuestion
@@ -93,9 +93,11 @@ def check_spans(questions: list[GoldQuestion], index: Index) -> None:
     for question in questions:
         for span in question.spans:
             if span.file not in texts:
-                raise GoldError(path=span.file, line=0, why=f"{question.id} : ce fichier n’est pas dans l’index")
+                why, why_en = "ce fichier n’est pas dans l’index", "this file is not in the index"
+                raise GoldError(path=span.file, line=0, why=f"{question.id} : {why}", why_en=f"{question.id}: {why_en}")
             if texts[span.file][span.start : span.end] != span.quote:
-                raise GoldError(path=span.file, line=0, why=f"{question.id} : la citation n’est pas à sa place")
+                why, why_en = "la citation n’est pas à sa place", "the quote is not in its place"
+                raise GoldError(path=span.file, line=0, why=f"{question.id} : {why}", why_en=f"{question.id}: {why_en}")
 
 
 def _ask(question: GoldQuestion, engine: Engine, wishes: Wishes) -> Asked:

@@ -17,16 +17,22 @@ from eval.texts import Text, split_of
 from indexer.errors import ImportUnreadable
 from indexer.sentences import split_sentences
 
-_UNREADABLE = "articles que l’on ne peut pas indexer"
-_MISPLACED = "questions dont la réponse n’est pas dans leur paragraphe"
-_CONTRADICTED = "questions sans réponse ici, mais qui en ont une ailleurs"
+_UNREADABLE = ("articles que l’on ne peut pas indexer", "articles that cannot be indexed")
+_MISPLACED = (
+    "questions dont la réponse n’est pas dans leur paragraphe",
+    "questions whose answer is not in their paragraph",
+)
+_CONTRADICTED = (
+    "questions sans réponse ici, mais qui en ont une ailleurs",
+    "questions without an answer here that have one elsewhere",
+)
 
 
 def read_squad(path: Path) -> Exchange:
     """The articles and questions of a file. Raises ``ImportUnreadable``."""
     texts: dict[str, str] = {}
     questions: list[GoldQuestion] = []
-    left_out: Counter[str] = Counter()
+    left_out: Counter[tuple[str, str]] = Counter()
     taken: set[str] = set()
     try:
         articles = json.loads(path.read_text(encoding="utf-8"))["data"]
@@ -50,7 +56,7 @@ def read_squad(path: Path) -> Exchange:
         raise ImportUnreadable(path=path, why=f"{type(error).__name__} {error}") from error
     kept, contradicted = merged(questions)
     if not kept:
-        raise ImportUnreadable(path=path, why="aucune question")
+        raise ImportUnreadable(path=path, why="aucune question", why_en="no question")
     left_out[_CONTRADICTED] += contradicted
     return Exchange(texts, tuple(kept), {why: count for why, count in left_out.items() if count})
 

@@ -13,7 +13,7 @@ import Stemmer
 
 from indexer.stopwords import ENGLISH_STOP_WORDS, FRENCH_STOP_WORDS
 
-VERSION = "fr-2"
+VERSION = "fr-3"
 
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
@@ -39,9 +39,11 @@ _INCLUSIVE_PLURAL = re.compile(rf"(?<=[\w{_INSIDE}][\w{_INSIDE}])[·•‧∙⋅
 _GROUPED = re.compile(
     r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?!\d)(?:,\d+)?|(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?!\d)"
 )
-# « L. 1234-5 », « L1234-5 », « art. R.* 421-1 », « D 123 »: the letter and number of an article of a code
+# « L. 1234-5 », « L1234-5 », « art. R.* 421-1 », « D 123 »: the letter and number of an article of a code.
+# As typed in lower case, « l. 1234-5 », « r421-1 »: not « d 1-2 », nor « a 100-200 », which say something else
 _ARTICLE = re.compile(
     r"\b([LRDA])\s?\.?\s?\*?\s?(\d{1,4}(?:[-‐‑–]\d{1,4})+)|\b([LRD])(?:\.\s?\*?\s?|\*\s?|\s?)(\d{3,4})(?!\w)"
+    r"|\b([lrd])\s?\.?\s?\*?\s?(\d{3,4}(?:[-‐‑–]\d{1,4})+)"
 )
 # « S.N.C.F. », « R&D »: letters that are one word
 _ACRONYM = re.compile(r"\b(?:[A-ZÀ-Þ]\.){2,}(?:[A-ZÀ-Þ]\b)?|\b[A-Z]&[A-Z]\b")
@@ -145,9 +147,7 @@ class FrenchAnalyser:
                 continue
             yield from self._words(masked, position, match.start())
             if match.re is _ARTICLE:
-                letter, number = (
-                    (match.group(1), match.group(2)) if match.group(1) else (match.group(3), match.group(4))
-                )
+                letter, number = (group for group in match.groups() if group)
                 surface = letter.lower() + _SPLIT.sub("-", number)
             elif match.re is _ACRONYM:
                 surface = fold(re.sub(r"[.&]", "", match.group()))

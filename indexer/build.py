@@ -15,9 +15,9 @@ from indexer.analysis import FrenchAnalyser
 from indexer.catalogue import read_catalogue
 from indexer.clean import clean
 from indexer.corpus import Corpus, write_corpus
-from indexer.document import Metadata, Skipped, SplitDocument
+from indexer.document import Document, Metadata, Skipped, SplitDocument
 from indexer.embedder import BUNDLED, Embedder, Progress, Vectors, bundled_fingerprint, load_embedder
-from indexer.errors import EmptyCorpus, IndexFault, IndexUnwritable, UnreadableFile
+from indexer.errors import EmptyCorpus, FileUnparsable, IndexFault, IndexUnwritable, UnreadableFile
 from indexer.generation import (
     CORPUS,
     LEXICAL,
@@ -208,14 +208,21 @@ def _documents(
             documents.append(old)
         else:
             try:
-                raw = read(source, read_bytes(source, folder))
-                document = clean(raw, survey.catalogue.get(source.path, Metadata()))
+                document = _read_clean(source, folder, survey.catalogue.get(source.path, Metadata()))
                 documents.append(split(document, embedder.count_tokens, embedder.max_tokens, settings.sizes))
             except UnreadableFile as error:
                 unreadable.append(Skipped(source.path, error.sentence("fr"), error.sentence("en")))
         if advance:
             advance(1)
     return documents, unreadable
+
+
+def _read_clean(source: SourceFile, folder: Path, catalogued: Metadata) -> Document:
+    data = read_bytes(source, folder)
+    try:
+        return clean(read(source, data), catalogued)
+    except (ValueError, RecursionError) as error:  # a form that its parser cannot take: one file must not stop the rest
+        raise FileUnparsable(why=type(error).__name__) from error
 
 
 def _write(

@@ -27,15 +27,25 @@ def read_catalogue(folder: Path) -> dict[str, Metadata]:
     catalogue: dict[str, Metadata] = {}
     for name, table in tables.items():
         if not isinstance(table, dict):
-            raise CatalogueUnreadable(path=path, why=f"« {name} » n’est pas une table")
+            raise CatalogueUnreadable(
+                path=path, why=f"« {name} » n’est pas une table", why_en=f"“{name}” is not a table"
+            )
         unknown = set(table) - set(_FIELDS)
         if unknown:
-            raise CatalogueUnreadable(path=path, why=f"champ inconnu pour « {name} » : {', '.join(sorted(unknown))}")
+            names = ", ".join(sorted(unknown))
+            raise CatalogueUnreadable(
+                path=path, why=f"champ inconnu pour « {name} » : {names}", why_en=f"unknown field for “{name}”: {names}"
+            )
         fields = {field: _text(table[field]) for field in _FIELDS if field in table}
         if "date" in fields:
             date = find_date(fields["date"])
             if date is None:
-                raise CatalogueUnreadable(path=path, why=f"date illisible pour « {name} » : {fields['date']}")
+                said = fields["date"]
+                raise CatalogueUnreadable(
+                    path=path,
+                    why=f"date illisible pour « {name} » : {said}",
+                    why_en=f"unreadable date for “{name}”: {said}",
+                )
             fields["date"] = date
         catalogue[name] = Metadata(**fields)
     return catalogue

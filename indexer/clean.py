@@ -6,8 +6,9 @@ Nothing is rewritten: cleaning chooses blocks, so that every offset stays that o
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, groupby, islice
 
 from indexer.analysis import fold
 from indexer.chrome import COUNTED, Verdict, calls_to_action, find_author, is_byline, is_counter, judge
@@ -170,15 +171,16 @@ def _keep(judged: Sequence[_Judged]) -> list[_Judged]:
     good = [index for index, one in enumerate(judged) if one.verdict is Verdict.GOOD]
     if not good:  # a text of short lines only: keep what is not chrome
         return [one for one in judged if one.verdict in (Verdict.NEAR, Verdict.SHORT)]
+    listed, edges = _listed(judged), _edges(judged, good[0], good[-1])
     kept: list[_Judged] = []
     for index, one in enumerate(judged):
         if one.verdict is Verdict.GOOD:
             if not (_is_short(one) and calls_to_action(one.text) and _between_chrome(judged, index)):
                 kept.append(one)
         elif one.verdict is Verdict.NEAR:
-            if _near_is_prose(judged, index, good[0], good[-1]):
+            if _near_is_prose(judged, index, edges):
                 kept.append(one)
-        elif one.verdict is Verdict.SHORT and _is_listed(judged, index):
+        elif one.verdict is Verdict.SHORT and index in listed:
             kept.append(one)
         elif one.verdict is Verdict.SHORT and _is_heading(judged, index):
             kept.append(replace(one, block=replace(one.block, kind="heading")))
@@ -210,64 +212,89 @@ def _among_chrome(judged: Sequence[_Judged], index: int) -> bool:
     return inside and Verdict.BAD in (before, after) and {before, after} <= {Verdict.BAD, Verdict.SHORT}
 
 
-def _near_is_prose(judged: Sequence[_Judged], index: int, first_good: int, last_good: int) -> bool:
+def _runs(judged: Sequence[_Judged], belongs: Callable[[_Judged], bool]) -> Iterator[range]:
+    """The longest stretches of blocks that all belong."""
+    for belonging, group in groupby(range(len(judged)), key=lambda index: belongs(judged[index])):
+        if belonging:
+            indices = list(group)
+            yield range(indices[0], indices[-1] + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """What stands outside the prose, found once: a page may be thousands of short lines.
+
+    ``beside``: for each block there, the nearest one towards the prose that is neither a short sentence nor a byline.
+    ``colons``: how many blocks before each end in a colon. ``figures``: the bullets of runs that tell figures.
+    """
+
+    beside: dict[int, int]
+    colons: list[int]
+    figures: frozenset[int]
+
+    def announced(self, first: int, end: int) -> bool:
+        """Whether one of the blocks ``first`` to ``end`` (excluded) ends in a colon."""
+        return self.colons[end] > self.colons[first]
+
+
+def _edges(judged: Sequence[_Judged], first_good: int, last_good: int) -> _Edges:
+    beside: dict[int, int] = {}
+    for good, outside in ((first_good, range(first_good - 1, -1, -1)), (last_good, range(last_good + 1, len(judged)))):
+        nearest = good
+        for index in outside:
+            beside[index] = nearest
+            if judged[index].verdict not in (Verdict.NEAR, Verdict.BYLINE):
+                nearest = index
+    colons = list(accumulate((one.text.rstrip().endswith(":") for one in judged), initial=0))
+    bullets = _runs(judged, lambda one: one.block.kind == "item")
+    return _Edges(beside, colons, frozenset(i for run in bullets if _tells_figures(judged, run) for i in run))
+
+
+def _near_is_prose(judged: Sequence[_Judged], index: int, edges: _Edges) -> bool:
     """A short sentence or list item belongs to the text inside it, or where it goes on with it at its edges."""
     one = judged[index]
     if one.text.endswith(":") and index + 1 < len(judged) and judged[index + 1].verdict in (Verdict.BAD, Verdict.SHORT):
         return False  # announces what is left out
     if one.block.kind != "item" and calls_to_action(one.text) and _among_chrome(judged, index):
         return False
-    if first_good < index < last_good:
+    if index not in edges.beside:
         return True
-    step = -1 if index > last_good else 1
-    position = index + step
-    while 0 <= position < len(judged) and judged[position].verdict in (Verdict.NEAR, Verdict.BYLINE):
-        position += step
-    beside = judged[position].verdict if 0 <= position < len(judged) else Verdict.BAD
+    position = edges.beside[index]
+    beside = judged[position].verdict
     if one.block.kind == "item" and not re.search(r"[.!?…;,:]\W*$", one.text):
         # bullets at the edges of a page: a menu, unless a sentence announces them
-        announced = judged[position].text if beside is Verdict.GOOD else ""
-        run = [judged[i].text for i in range(min(position, index), max(position, index)) if 0 <= i < len(judged)]
-        if beside is not Verdict.BAD and _tells_figures(judged, index):
+        if beside is not Verdict.BAD and index in edges.figures:
             return True
-        return beside is Verdict.GOOD and (
-            announced.rstrip().endswith(":") or any(t.rstrip().endswith(":") for t in run) or len(one.text.split()) > 6
-        )
+        # the prose itself may announce them, and so may a line between; never the bullet behind the prose
+        announced = edges.announced(position, index) if position < index else edges.announced(index, position + 1)
+        return beside is Verdict.GOOD and (announced or len(one.text.split()) > 6)
     if beside is Verdict.GOOD:
         return True
     # behind a heading that is itself behind prose
     return beside is Verdict.SHORT and judged[position].block.kind == "heading" and not calls_to_action(one.text)
 
 
-def _is_listed(judged: Sequence[_Judged], index: int) -> bool:
-    """Whether a short line is one of a list without bullets: announced by a colon, or telling figures or dates."""
-    if judged[index].block.kind == "heading":
+def _listed(judged: Sequence[_Judged]) -> frozenset[int]:
+    """The short lines of lists without bullets: announced by a colon, or telling figures or dates."""
+    return frozenset(index for run in _runs(judged, _is_bare) if _is_list(judged, run) for index in run)
+
+
+def _is_list(judged: Sequence[_Judged], run: range) -> bool:
+    above = judged[run.start - 1] if run.start else None
+    if len(run) < _FEWEST_ITEMS or above is None or above.verdict is not Verdict.GOOD:
         return False
-    first = last = index
-    while first > 0 and _is_bare(judged[first - 1]):
-        first -= 1
-    while last + 1 < len(judged) and _is_bare(judged[last + 1]):
-        last += 1
-    run = judged[first : last + 1]
-    if len(run) < _FEWEST_ITEMS or first == 0 or judged[first - 1].verdict is not Verdict.GOOD:
-        return False
-    figures = sum(any(c.isdigit() for c in one.text) and not _NUMBERED.match(fold(one.text)) for one in run)
-    return judged[first - 1].text.rstrip().endswith(":") or figures * 2 > len(run)
+    texts = [judged[index].text for index in run]
+    figures = sum(any(c.isdigit() for c in text) and not _NUMBERED.match(fold(text)) for text in texts)
+    return above.text.rstrip().endswith(":") or figures * 2 > len(run)
 
 
 def _is_bare(one: _Judged) -> bool:
     return one.verdict is Verdict.SHORT and one.block.kind == "prose"
 
 
-def _tells_figures(judged: Sequence[_Judged], index: int) -> bool:
-    """Whether most bullets of this run hold a number, as ingredients, prices and hours do: a menu does not."""
-    first = last = index
-    while first > 0 and judged[first - 1].block.kind == "item":
-        first -= 1
-    while last + 1 < len(judged) and judged[last + 1].block.kind == "item":
-        last += 1
-    run = judged[first : last + 1]
-    return sum(any(c.isdigit() for c in one.text) for one in run) * 2 > len(run)
+def _tells_figures(judged: Sequence[_Judged], run: range) -> bool:
+    """Whether most bullets of a run hold a number, as ingredients, prices and hours do: a menu does not."""
+    return sum(any(c.isdigit() for c in judged[index].text) for index in run) * 2 > len(run)
 
 
 def _is_heading(judged: Sequence[_Judged], index: int) -> bool:
@@ -278,9 +305,8 @@ def _is_heading(judged: Sequence[_Judged], index: int) -> bool:
         return True
     if index == 0 and judged[index].text[0].islower():
         return False  # « dans ÉDITOS » above a text names its shelf
-    following = [judged[i].verdict for i in range(index + 1, len(judged)) if judged[i].verdict is not Verdict.BYLINE][
-        :2
-    ]
+    behind = (judged[i].verdict for i in range(index + 1, len(judged)))
+    following = list(islice((verdict for verdict in behind if verdict is not Verdict.BYLINE), 2))
     if not following or following[0] is Verdict.BAD:
         return False
     if following[0] in (Verdict.GOOD, Verdict.NEAR):

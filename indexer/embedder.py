@@ -7,15 +7,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import HubExtraMissing, ModelDamaged, ModelNotFound, TextTooLong
-
-if TYPE_CHECKING:
-    pass
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]  # called with how many texts were just embedded

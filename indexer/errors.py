@@ -13,7 +13,11 @@
     │       ├── FormatUnsupported
     │       ├── FileBinary
     │       ├── FileUndecodable
-    │       └── FileWithoutText
+    │       ├── FileDamaged
+    │       ├── FileUnparsable
+    │       ├── FileWithoutText
+    │       ├── FolderDenied        a folder below it: what it holds is not indexed
+    │       └── FolderLinked
     ├── ModelError                  the embedder and the calibration
     │   ├── ModelNotFound
     │   ├── ModelDamaged
@@ -68,7 +72,8 @@
     │   ├── ResultsUnreadable
     │   ├── ResultsUnwritable
     │   ├── BaselineOfOtherQuestions
-    │   └── MarkersMissing
+    │   ├── MarkersMissing
+    │   └── BaselineMissing
     ├── GeneratorFault              the model that writes prose: the quotes stand without it
     │   ├── GeneratorMissing
     │   │   └── GeneratorExtraMissing
@@ -96,7 +101,10 @@ from typing import ClassVar
 
 
 class CoulissesError(Exception):
-    """Root of the tree. ``fields`` fill the sentence of the class; ``str(error)`` is the French sentence."""
+    """Root of the tree. ``fields`` fill the sentence of the class; ``str(error)`` is the French sentence.
+
+    A field that is itself French has its English beside it: ``why="aucune question"``, ``why_en="no question"``.
+    """
 
     fr: ClassVar[str] = "Erreur."
     en: ClassVar[str] = "Error."
@@ -107,7 +115,10 @@ class CoulissesError(Exception):
 
     def sentence(self, lang: str) -> str:
         """The sentence for the user, in ``lang`` (``"fr"`` or ``"en"``)."""
-        return (self.en if lang == "en" else self.fr).format(**self.fields)
+        if lang != "en":
+            return self.fr.format(**self.fields)
+        english = {name.removesuffix("_en"): value for name, value in self.fields.items() if name.endswith("_en")}
+        return self.en.format(**{**self.fields, **english})
 
 
 class CorpusError(CoulissesError):
@@ -136,7 +147,7 @@ class EmptyCorpus(CorpusError):
 
 
 class UnreadableFile(CorpusError):
-    """One file that cannot be read. It is skipped and named."""
+    """One file, or folder below the folder, that cannot be read. It is skipped and named."""
 
 
 class FileDenied(UnreadableFile):
@@ -174,9 +185,29 @@ class FileUndecodable(UnreadableFile):
     en = "neither UTF-8 nor Windows-1252; save it as UTF-8"
 
 
+class FileDamaged(UnreadableFile):
+    fr = "UTF-8 abîmé à la ligne {line} ; corrigez cette ligne et enregistrez de nouveau le fichier en UTF-8"
+    en = "damaged UTF-8 in line {line}; mend that line and save the file as UTF-8 again"
+
+
+class FileUnparsable(UnreadableFile):
+    fr = "contenu qui n’a pas pu être analysé ({why}) ; convertissez-le en .txt"
+    en = "content that could not be parsed ({why}); convert it to .txt"
+
+
 class FileWithoutText(UnreadableFile):
     fr = "aucune phrase à indexer (fichier vide, ou menus seulement)"
     en = "no sentence to index (empty file, or menus only)"
+
+
+class FolderDenied(UnreadableFile):
+    fr = "dossier que le système a refusé de lire ; vérifiez les droits du dossier"
+    en = "folder that the system refused to read; check the folder’s permissions"
+
+
+class FolderLinked(UnreadableFile):
+    fr = "lien vers un dossier, qui n’est pas suivi ; mettez-y le dossier lui-même s’il n’est pas déjà indexé"
+    en = "link to a folder, which is not followed; put the folder itself there unless it is indexed already"
 
 
 class ModelError(CoulissesError):
@@ -205,7 +236,7 @@ class HubExtraMissing(ModelError):
 
 
 class TextTooLong(ModelError):
-    fr = "Un texte de {tokens} unités dépasse ce que le modèle lit ({limit}). Signalez ce défaut de découpage."
+    fr = "Un texte de {tokens} jetons dépasse ce que le modèle lit ({limit}). Signalez ce défaut de découpage."
     en = "A text of {tokens} tokens exceeds what the model reads ({limit}). Please report this splitting fault."
 
 
@@ -471,8 +502,8 @@ class ProposalFaulty(QuestionsFault):
 
 
 class QuestionsUnwritable(QuestionsFault):
-    fr = "Rien n’a pu être écrit dans « {path} » ({why}). Ce qui y était y est encore. Choisissez un autre emplacement."
-    en = "Nothing could be written to “{path}” ({why}). What was there still is. Choose another place."
+    fr = "Rien n’a pu être écrit dans « {path} » ({why}). Le contenu existant est intact. Choisissez un autre emplacement."
+    en = "Nothing could be written to “{path}” ({why}). What was there is intact. Choose another place."
 
 
 class ImportUnreadable(QuestionsFault):
@@ -523,6 +554,11 @@ class MarkersMissing(EvaluationFault):
     en = "“{path}” lacks the markers `{begin}` and `{end}` to write between. Add them."
 
 
+class BaselineMissing(EvaluationFault):
+    fr = "Il n’y a pas de référence « {path} ». Faites-la par `{command}`, dans un commit à part."
+    en = "There is no baseline “{path}”. Make it with `{command}`, in a commit of its own."
+
+
 class GeneratorFault(CoulissesError):
     """The model that writes prose. Whoever asks falls back to quotes."""
 
@@ -555,7 +591,7 @@ class GeneratorFailed(GeneratorFault):
 
 class PromptTooLong(GeneratorFailed):
     fr = (
-        "Ce qui est à lire et à écrire ({tokens} unités) dépasse ce que tient le modèle de rédaction {model} ({limit}). "
+        "Ce qui est à lire et à écrire ({tokens} jetons) dépasse ce que tient le modèle de rédaction {model} ({limit}). "
         "Les citations restent valables sans lui."
     )
     en = (
@@ -589,14 +625,10 @@ class SettingUnknown(SettingsFault):
 
 
 class SettingInvalid(SettingsFault):
-    """``why`` says what is expected, in French; ``why_en`` in English. The value is never told: it may be a key."""
+    """``why`` says what is expected. The value is never told: it may be a key."""
 
     fr = "Le réglage « {name} » ({source}) n’est pas valable : {why}. Corrigez-le ou retirez-le."
     en = "The setting “{name}” ({source}) is not valid: {why}. Mend or remove it."
-
-    def sentence(self, lang: str) -> str:
-        fields = {**self.fields, "why": self.fields.get("why_en", self.fields["why"])} if lang == "en" else self.fields
-        return (self.en if lang == "en" else self.fr).format(**fields)
 
 
 class McpExtraMissing(CoulissesError):
@@ -616,7 +648,7 @@ class ServiceUnstartable(ServiceFault):
 class ServiceExposed(ServiceFault):
     fr = (
         "Le service n’écoute pas sur {host} sans clé : tout le réseau pourrait lire les textes. Donnez une clé par "
-        "COULISSES_API_KEY, ou dites `--listen-anywhere` si un autre garde l’accès."
+        "COULISSES_API_KEY, ou ajoutez `--listen-anywhere` si l’accès est protégé par ailleurs."
     )
     en = (
         "The service does not listen on {host} without a key: the whole network could read the texts. Give a key in "

@@ -12,13 +12,23 @@ from indexer.dates import find_date
 from indexer.document import Block, Metadata
 
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?\s*(?:[;!]|$)",
+    re.IGNORECASE,
+)
 _SPACES = re.compile(r"[ \t\r\n\x0b\x0c]+")
-_NEVER_TEXT = ("script", "style", "noscript", "template", "nav", "footer", "form", "button", "svg", "iframe", "aside")
+_NEVER_TEXT = (
+    "script", "style", "noscript", "template", "nav", "footer", "svg", "iframe", "aside",
+    "button", "input", "select", "textarea", "label", "legend", "datalist",
+)  # fmt: skip
 
 
-# What XML cannot hold: lxml refuses to set a text with one of them.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# What XML cannot hold, as it stands or as « &#xFFFE; »: lxml refuses to set a text with one of them.
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+    r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)|x0*(?:[0-8bcef]|1[\da-f]|fff[ef])(?![\da-f]));?",
+    re.IGNORECASE,
+)
 
 
 def declared_charset(data: bytes) -> str | None:
@@ -48,7 +58,7 @@ def _visible_tree(source: str) -> html.HtmlElement | None:
         return None
     for element in list(tree.iter(etree.Element)):
         if element.tag == "br":
-            element.tail = "\n" + _CONTROLS.sub(" ", element.tail or "")
+            element.tail = "\n" + (element.tail or "")
         elif (
             element.tag in _NEVER_TEXT
             or element.get("hidden") is not None
@@ -56,7 +66,18 @@ def _visible_tree(source: str) -> html.HtmlElement | None:
         ):
             if element.getparent() is not None:
                 element.drop_tree()
+    _unwrap_forms(tree)
     return tree
+
+
+def _unwrap_forms(tree: html.HtmlElement) -> None:
+    """A form around most of the page is the page (ASP.NET makes them so); any other only asks for something."""
+    page = len(_text(tree))
+    for form in list(tree.iter("form")):
+        if len(_text(form)) * 2 > page:
+            form.tag = "div"
+        else:
+            form.drop_tree()
 
 
 def _main_content(tree: html.HtmlElement) -> tuple[list[tuple[str, str, int]], Metadata]:

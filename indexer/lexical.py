@@ -54,8 +54,8 @@ class LexicalIndex:
         self._searcher = self._index.searcher()
 
     def passages_with(self, term: str) -> int:
-        """How many passages hold the term in their body."""
-        return int(self._searcher.doc_freq("body", term))
+        """How many passages hold the term in their body; where none does, in their title and heading."""
+        return int(self._searcher.doc_freq("body", term) or self._searcher.doc_freq("context", term))
 
     def search(
         self, terms: Sequence[tuple[str, float]], k: int, documents: Sequence[int] | None = None

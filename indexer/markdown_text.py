@@ -13,6 +13,7 @@ from indexer.document import Block, Metadata
 
 _LEADING = re.compile(r"[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])[ \t]+|>)*")
 _CELL_RULE = re.compile(r"^[\s|:\-]+$")
+_NULL = ("", "~", "null")
 
 
 def markdown_blocks(text: str) -> tuple[tuple[Block, ...], Metadata]:
@@ -62,8 +63,9 @@ def _block(text: str, starts: list[int], token: Token, kind: str, level: int) ->
 
 def _front_matter(content: str) -> Metadata:
     try:
-        fields = yaml.safe_load(content)
-    except yaml.YAMLError:
+        # all is read as text: « date: 0000-00-00 » is no date, and must not cost the title
+        fields = yaml.load(content, Loader=yaml.BaseLoader)  # noqa: S506 makes no objects
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         return Metadata()  # front matter that is not YAML says nothing; the text is indexed all the same
     if not isinstance(fields, dict):
         return Metadata()
@@ -73,8 +75,9 @@ def _front_matter(content: str) -> Metadata:
             value = fields.get(name)
             if isinstance(value, list):
                 value = ", ".join(str(one) for one in value)
-            if value:
-                return str(value).strip()
+            if value and value not in _NULL:
+                # an escape may stand for half a character: nothing could write it down
+                return str(value).encode("utf-8", "replace").decode("utf-8").strip()
         return None
 
     date = field("date", "published", "publié")

@@ -14,13 +14,14 @@ _CLAUSE_ENDS = (re.compile(r"[;:]\s"), re.compile(r",\s"), re.compile(r"\s"), re
 
 @dataclass(frozen=True, slots=True)
 class PassageSizes:
-    """``words``: a passage is closed before it would grow past it; ``least_words``: a heading closes it from there on.
+    """``words``: a passage is closed before it would grow past it; ``least_words``: a heading closes it from there on;
+    shorter sections share a passage, and it has the headings of all.
 
     ``sentence_words``: longer sentences are cut at a clause, so that a quote stays readable.
     """
 
     words: int = 180
-    least_words: int = 60
+    least_words: int = 20
     sentence_words: int = 110
 
 
@@ -41,14 +42,18 @@ def split(
     sentences: list[Sentence] = []
     passages: list[Passage] = []
     for unit in document.units:
-        title = _fitting(unit.title or document.metadata.title, count_tokens, max_tokens // 6)
-        headings = {s.heading: _fitting(s.heading, count_tokens, max_tokens // 6) for s in unit.sections}
-        contexts = [context(title, heading) for heading in headings.values()]
-        room = max_tokens - max(count_tokens(contexts), default=0)
+        most = max_tokens // 6  # of a title, and of the headings of a passage
+        title = _fitting(unit.title or document.metadata.title, count_tokens, most)
+        headings = {s.heading for s in unit.sections}
+        contexts = [context(title, _fitting(heading, count_tokens, most)) for heading in headings]
+        above = count_tokens([title or ""])[0] + most if len(headings) > 1 else max(count_tokens(contexts), default=0)
+        room = max_tokens - above
         pieces = _pieces(document.text, unit, count_tokens, room, sizes)
         for first, last in _windows(pieces, room, sizes):
             offset = len(sentences)
-            passages.append(Passage(offset + first, offset + last, title, headings[pieces[first].heading]))
+            over = dict.fromkeys(piece.heading for piece in pieces[first : last + 1] if piece.heading)
+            heading = _fitting(" · ".join(over), count_tokens, most) or None
+            passages.append(Passage(offset + first, offset + last, title, heading))
         sentences.extend(piece.sentence for piece in pieces)
     return SplitDocument(document, tuple(sentences), tuple(passages))
 

@@ -10,6 +10,7 @@ _BULLET = re.compile(r"[ \t\u00a0]*(?:[•●○▪■◦‣·*+\-–—►→]|
 _WIDEST_WRAP = 120
 _NARROWEST_WRAP = 45
 _LONGEST_HEADING = 12  # words
+_LONGEST_STANZA = 500  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ def _continues(text: str, lines: list[_Line], index: int, width: int | None) -> 
 def _verse_end(text: str, lines: list[_Line], index: int) -> int:
     """Last line of a stanza that begins here, or ``index``: short lines that run on, many ended by a comma."""
     last = index
-    while last + 1 < len(lines) and not lines[last + 1].gap and not lines[last + 1].bulleted:
+    end = min(index + _LONGEST_STANZA, len(lines))  # a list of thousands of lines is looked through at each of them
+    while last + 1 < end and not lines[last + 1].gap and not lines[last + 1].bulleted:
         last += 1
     stanza = lines[index : last + 1]
     if len(stanza) < 3 or stanza[0].bulleted or max(line.length for line in stanza) > 80:

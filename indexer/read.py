@@ -11,13 +11,17 @@ from pathlib import Path
 from indexer.document import Block, Metadata, RawDocument
 from indexer.errors import (
     FileBinary,
+    FileDamaged,
     FileDenied,
     FileNameUndecodable,
     FileNotRegular,
     FileTooLarge,
     FileUndecodable,
+    FolderDenied,
+    FolderLinked,
     FolderNotFound,
     FormatUnsupported,
+    UnreadableFile,
 )
 from indexer.plain_text import plain_blocks
 
@@ -39,16 +43,20 @@ _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27})
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file of the folder: its path relative to it, with ``/``, and where it is."""
+    """A file of the folder: its path relative to it, with ``/``, and where it is.
+
+    ``fault``: it is a folder that is not gone into, and why.
+    """
 
     path: str
     location: Path
+    fault: type[UnreadableFile] | None = None
 
 
 def list_files(folder: Path) -> list[SourceFile]:
     """Every file below ``folder`` in the order of their paths, hidden ones and the catalogue left out.
 
-    Raises ``FolderNotFound``.
+    A folder that is not gone into stands for its files. Raises ``FolderNotFound``.
     """
     if not folder.is_dir():
         raise FolderNotFound(folder=folder)
@@ -56,12 +64,19 @@ def list_files(folder: Path) -> list[SourceFile]:
 
 
 def _walk(folder: Path) -> Iterator[SourceFile]:
-    for directory, names, files in os.walk(folder):  # does not follow links to folders: no loops
+    denied: list[OSError] = []
+    for directory, names, files in os.walk(folder, onerror=denied.append):  # does not follow links: no loops
         names[:] = sorted(name for name in names if not name.startswith("."))
+        for location in (Path(directory, name) for name in names):
+            if location.is_symlink():
+                yield SourceFile(location.relative_to(folder).as_posix(), location, FolderLinked)
         for name in files:
             location = Path(directory, name)
             if not name.startswith(".") and location != folder / CATALOGUE:
                 yield SourceFile(location.relative_to(folder).as_posix(), location)
+    for error in denied:
+        location = Path(error.filename)
+        yield SourceFile(location.relative_to(folder).as_posix(), location, FolderDenied)
 
 
 def read_bytes(source: SourceFile, folder: Path) -> bytes:
@@ -70,6 +85,8 @@ def read_bytes(source: SourceFile, folder: Path) -> bytes:
         source.path.encode("utf-8")
     except UnicodeEncodeError as error:
         raise FileNameUndecodable() from error
+    if source.fault:
+        raise source.fault()
     suffix = source.location.suffix.lower()
     if suffix not in FORMATS:
         raise FormatUnsupported(suffix=suffix or source.location.name)
@@ -88,7 +105,7 @@ def read_bytes(source: SourceFile, folder: Path) -> bytes:
 
 
 def read(source: SourceFile, data: bytes) -> RawDocument:
-    """Decode a file and find its blocks. Raises ``FileBinary`` or ``FileUndecodable``."""
+    """Decode a file and find its blocks. Raises ``FileBinary``, ``FileDamaged`` or ``FileUndecodable``."""
     format_name = FORMATS[source.location.suffix.lower()]
     if format_name == "html":
         from indexer.html_text import declared_charset  # trafilatura takes 0.4 s to import: only for pages
@@ -116,7 +133,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     """Text of a file: by its byte order mark (left out of the text), as declared, UTF-8, then Windows-1252.
 
     Line ends stay as they are, so that offsets are those of the file's characters.
-    Raises ``FileBinary`` or ``FileUndecodable``.
+    Raises ``FileBinary``, ``FileDamaged`` or ``FileUndecodable``.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -125,12 +142,28 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if b"\0" in head or len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 100:
         raise FileBinary()
     try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if _is_utf_8_but_for_a_few(data):
+            raise FileDamaged(line=data.count(b"\n", 0, error.start) + 1) from error
+    try:
         declared = codecs.lookup(declared).name if declared else None
     except LookupError:
         declared = None
     # pages that say latin-1 mean Windows-1252 (WHATWG)
     preferred = ("cp1252",) if declared in ("iso8859-1", "ascii") else (declared,) if declared else ()
-    return _strict(data, ("utf-8", *preferred, "cp1252"))
+    return _strict(data, (*preferred, "cp1252"))
+
+
+def _is_utf_8_but_for_a_few(data: bytes) -> bool:
+    """Whether bytes that are not UTF-8 hold far more of its characters than strays: other encodings hold next to none.
+
+    Read in another encoding, each of them would become two or three characters.
+    """
+    sound = data.decode("utf-8", "ignore")
+    strays = len(data) - len(sound.encode("utf-8"))
+    beyond_ascii = len(sound) - len(sound.encode("ascii", "ignore"))
+    return beyond_ascii > 2 * strays
 
 
 def _strict(data: bytes, encodings: tuple[str, ...]) -> str:

@@ -24,6 +24,7 @@ _OPENERS = "«“\"‘'([‹—–-•¿¡"
 # A closing mark or note call belongs to the sentence just ended: « … ! » [3]
 _CLOSING = re.compile(r"(?:[»”\"’')\]›]|[\s\u00a0\u202f]+[»”›]|[\s\u00a0\u202f]?\[\d{1,3}\])+")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+|n°)$", re.UNICODE)
+_SPACES = re.compile(r"\s*")
 _PAIRS = {"«": "»", "“": "”", "(": ")", "[": "]"}
 # A quotation longer than this is split like any prose (or was never closed).
 _LONGEST_QUOTATION = 300
@@ -58,41 +59,44 @@ def _append(sentences: list[Sentence], text: str, start: int, end: int) -> None:
 
 
 def _is_boundary(text: str, begin: int, stop: re.Match[str], close: int, end: int) -> bool:
-    rest = text[close:end]
-    after = rest.lstrip()
-    if not after:
+    spaces = _SPACES.match(text, close, end)  # never a copy of the rest: a text may be one line
+    after = spaces.end() if spaces else close
+    if after == end:
         return True
-    if rest[0] not in " \t\n\r\u00a0\u202f\u2009":  # « .com », « 3.5 », « L.1234 », « ?! » inside a word
+    if text[close] not in " \t\n\r\u00a0\u202f\u2009":  # « .com », « 3.5 », « L.1234 », « ?! » inside a word
         return False
-    first = after[0]
-    if _depth(text, begin, close, end):
+    first = text[after]
+    if not (first.isalnum() or first in _OPENERS or not first.isascii()):
         return False
     mark = stop.group()
     if mark in (".", "…", "...") or set(mark) == {"."}:
         if first.islower() or first in ",;:%":
             return False
-        if mark == "." and _is_abbreviation(text, begin, stop.start(), after):
+        if mark == "." and _is_abbreviation(text, begin, stop.start(), after, end):
             return False
     elif first.islower() or first in ",;:)":  # « Quoi ! s'écria-t-il »
         return False
-    return first.isalnum() or first in _OPENERS or not first.isascii()
+    return not _is_open(text, begin, close, end)
 
 
-def _is_abbreviation(text: str, begin: int, stop: int, after: str) -> bool:
+def _is_abbreviation(text: str, begin: int, stop: int, after: int, end: int) -> bool:
     match = _WORD_BEFORE.search(text, max(begin, stop - 20), stop)
     if match is None:
         # « 1. Objet »: a number that opens the sentence numbers it; « en 2019. Il » ends it.
         return text[begin:stop].strip().isdigit()
     word = match.group(1)
     if len(word) == 1 and word.isupper():  # an initial: « J. Dupont », « L. 1234-5 », but « vitamine C. Elle »
-        return not _NEW_SENTENCE.match(after)
-    if word in _ALSO_WORDS and _NEW_SENTENCE.match(after):
+        return not _NEW_SENTENCE.match(text, after, end)
+    if word in _ALSO_WORDS and _NEW_SENTENCE.match(text, after, end):
         return False
     return word.lower() in _ABBREVIATIONS
 
 
-def _depth(text: str, begin: int, close: int, end: int) -> bool:
+def _is_open(text: str, begin: int, close: int, end: int) -> bool:
     """Whether a quotation or bracket opened in this sentence is still open, and closes within reach."""
+    reach = min(begin + _LONGEST_QUOTATION, end)
+    if close >= reach:
+        return False
     open_marks: list[str] = []
     for character in text[begin:close]:
         if character in _PAIRS:
@@ -101,5 +105,5 @@ def _depth(text: str, begin: int, close: int, end: int) -> bool:
             open_marks.pop()
     if not open_marks:
         return False
-    closing = text.find(open_marks[0], close, min(begin + _LONGEST_QUOTATION, end))
+    closing = text.find(open_marks[0], close, reach)
     return closing != -1 and "\n\n" not in text[close:closing]

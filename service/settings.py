@@ -19,6 +19,7 @@ from indexer.errors import SettingInvalid, SettingsUnreadable, SettingUnknown
 
 PREFIX = "COULISSES_"
 LEAST_KEY = 16  # characters
+NO_GENERATOR = "none"  # what `ask models use none` writes
 _WRITTEN = "_written"  # what the file holds, on its way to its place among the sources
 _EXPECTED = {
     "int_parsing": ("un entier est attendu", "an integer is expected"),
@@ -104,7 +105,8 @@ class ServiceSettings(BaseSettings):
     generator: Annotated[
         str | None,
         Field(
-            min_length=1, description="Model that writes prose: a preset’s name, a GGUF file, or an http(s) address."
+            min_length=1,
+            description="Model that writes prose: a preset’s name, a GGUF file, an http(s) address, or `none`.",
         ),
     ] = None
     generator_adapter: Annotated[Path | None, Field(description="Adapter (LoRA) for a GGUF generator.")] = None
@@ -121,7 +123,9 @@ class ServiceSettings(BaseSettings):
     @property
     def longest_wait(self) -> float:
         """``wait_seconds``, or what suits quotes alone, or prose that takes its time."""
-        return self.wait_seconds if self.wait_seconds is not None else 60.0 if self.generator else 1.2
+        if self.wait_seconds is not None:
+            return self.wait_seconds
+        return 1.2 if self.generator in (None, NO_GENERATOR) else 60.0
 
     @classmethod
     def settings_customise_sources(

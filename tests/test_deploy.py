@@ -5,6 +5,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,10 @@ def test_the_containers_hold_few_rights_and_need_a_key():
 
 def test_the_image_takes_what_the_package_is_made_of():
     kept = {line[1:] for line in (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines() if line.startswith("!")}
-    assert kept >= {"indexer", "service", "eval", "ask", "models", "seeds", "pyproject.toml", "README.md", "LICENSE"}
+    made = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel, project = made["tool"]["hatch"]["build"]["targets"]["wheel"], made["project"]
+    needed = {*wheel["packages"], *wheel["force-include"], project["readme"], *project["license-files"]}
+    assert kept >= {*needed, "pyproject.toml"}
     assert all((ROOT / name).exists() for name in kept)
 
 

@@ -6,9 +6,8 @@ from indexer.errors import PresetNotPulled
 from service.models.presets import find_preset, load_presets
 from service.models.store import Store
 from service.prose.open import GeneratorChoice
-from service.settings import ServiceSettings
+from service.settings import NO_GENERATOR, ServiceSettings
 
-NONE = "none"
 _ADDRESSES = ("http://", "https://")
 
 
@@ -18,7 +17,7 @@ def generator_choice(settings: ServiceSettings, models: Path) -> GeneratorChoice
     Raises ``PresetUnknown`` and ``PresetNotPulled``.
     """
     named = settings.generator
-    if named is None or named == NONE:
+    if named is None or named == NO_GENERATOR:
         return None
     if named.startswith(_ADDRESSES):
         key = settings.generator_key.get_secret_value() if settings.generator_key else None

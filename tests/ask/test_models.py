@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ask.main import ANSWERED, FAILED, MISUSED, app
+from service.settings import load_settings
 from tests.service.models.loopback_hub import COMMIT, LoopbackHub
 from tests.service.models.making import FOLDER, GGUF, embedder, generator
 
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("COULISSES_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("COULISSES_SETTINGS", raising=False)
     monkeypatch.setenv("COLUMNS", "110")
     return tmp_path / "home"
 
@@ -188,6 +190,15 @@ def test_a_service_by_its_address_and_none(ask, home):
     assert ask("use", "none").exit_code == ANSWERED
     assert settings(home) == {"generator": "none"}
     assert "Aucun rédacteur" in ask("list").stdout
+
+
+def test_the_choice_goes_to_the_settings_file_that_is_read(ask, home, tmp_path, monkeypatch):
+    named = tmp_path / "ailleurs.toml"
+    monkeypatch.setenv("COULISSES_SETTINGS", str(named))
+    assert ask("use", "http://127.0.0.1:8080/v1").exit_code == ANSWERED
+    assert load_settings(home).generator == "http://127.0.0.1:8080/v1"
+    assert not (home / "settings.toml").exists()
+    assert "http://127.0.0.1:8080/v1" in ask("list").stdout
 
 
 @pytest.mark.parametrize(

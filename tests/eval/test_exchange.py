@@ -177,6 +177,16 @@ def test_what_is_in_neither_format_is_told(tmp_path, content):
         read_beir(tmp_path)
 
 
+def test_an_import_without_a_question_is_told_in_either_language(tmp_path):
+    folder = beir(tmp_path)
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\n", encoding="utf-8")
+    for read, path in ((read_squad, squad(tmp_path, data=[])), (read_beir, folder)):
+        with pytest.raises(ImportUnreadable, match="aucune question") as told:
+            read(path)
+        assert "no question" in told.value.sentence("en")
+        assert "aucune" not in told.value.sentence("en")
+
+
 def test_what_cannot_be_written_leaves_nothing(tmp_path):
     exchange = read_squad(squad(tmp_path))
     (tmp_path / "file").write_text("x")

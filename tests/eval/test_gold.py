@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -70,8 +71,9 @@ def test_a_row_may_have_questions_before_it(tmp_path):
 )
 def test_a_faulty_row_is_named_by_its_line(tmp_path, change):
     good = {**ROW, "id": "q0", "question": "Autre ?"}
-    with pytest.raises(GoldError, match="ligne 2"):
+    with pytest.raises(GoldError, match="ligne 2") as told:
         load_gold(written(tmp_path, good, {**ROW, **change}))
+    assert not re.search("[«»éèàçê’]", told.value.sentence("en"))
 
 
 def test_repeated_ids_and_questions_are_refused(tmp_path):
@@ -89,15 +91,23 @@ def test_what_is_not_json_or_not_there_is_told(tmp_path):
     with pytest.raises(GoldError, match="ligne 1"):
         load_gold(path)
     path.write_text(json.dumps(ROW), encoding="utf-8")
-    with pytest.raises(GoldError, match="inconnue"):
-        load_gold(path, "unknown")
+    with pytest.raises(GoldError, match="inconnue") as told:
+        load_gold(path, "dev")
+    assert "unknown part “dev” (known: tune, untouched)" in told.value.sentence("en")
 
 
-@pytest.mark.parametrize("file", ["absent.txt", "000_9df9c6625010bd9b.txt"])
-def test_a_span_that_is_not_in_its_file_is_named(tmp_path, seeds_engine, file):
+@pytest.mark.parametrize(
+    ("file", "english"),
+    [
+        ("absent.txt", "q1: this file is not in the index"),
+        ("000_9df9c6625010bd9b.txt", "q1: the quote is not in its place"),
+    ],
+)
+def test_a_span_that_is_not_in_its_file_is_named(tmp_path, seeds_engine, file, english):
     row = {**ROW, "spans": [{"file": file, "start": 0, "end": 8, "quote": "Le phare"}]}
-    with pytest.raises(GoldError, match="q1"):
+    with pytest.raises(GoldError, match="q1 : ") as told:
         check_spans(load_gold(written(tmp_path, row)), seeds_engine.index)
+    assert english in told.value.sentence("en")
 
 
 @pytest.mark.parametrize(
@@ -111,5 +121,6 @@ def test_a_field_of_another_type_is_told(tmp_path, change):
 def test_an_empty_set_is_told(tmp_path):
     path = tmp_path / "gold.jsonl"
     path.write_text("\n", encoding="utf-8")
-    with pytest.raises(GoldError, match="aucune question"):
+    with pytest.raises(GoldError, match="aucune question") as told:
         load_gold(path)
+    assert "no question" in told.value.sentence("en")

@@ -128,19 +128,25 @@ def test_accepted_lines_become_rows_of_the_gold_set_once(texts_folder, tmp_path)
 
 
 @pytest.mark.parametrize(
-    "edit",
+    ("edit", "french", "english"),
     [
-        {"accepted": "oui"}, {"accepted": True, "spans": []}, {"accepted": True, "question": " "},
-        {"accepted": True, "facts": ["absent du texte"]}, {"accepted": True, "spans": [{"file": "absent.txt"}]},
-        {"accepted": True, "spans": [{"file": "castor.md", "start": 0, "end": 4, "quote": "rien de tel"}]},
+        ({"accepted": "oui"}, "est null, true ou false", "is null, true or false"),
+        ({"accepted": True, "spans": []}, "il y faut une question", "it takes a question"),
+        ({"accepted": True, "question": " "}, "il y faut une question", "it takes a question"),
+        ({"accepted": True, "facts": ["absent du texte"]}, "aucune des citations", "none of the quotes"),
+        ({"accepted": True, "spans": [{"file": "absent.txt"}]}, "pas de texte", "is no text"),
+        ({"accepted": True, "spans": [{"file": "castor.md", "start": 0, "end": 4, "quote": "rien de tel"}]},
+         "n’est pas dans", "is not in"),
     ],
 )  # fmt: skip
-def test_a_faulty_line_is_named(texts_folder, tmp_path, edit):
+def test_a_faulty_line_is_named(texts_folder, tmp_path, edit, french, english):
     path = tmp_path / "p.jsonl"
     add_proposals(path, propose(read_texts(texts_folder), 10), [])
     decide(path, why=edit)
-    with pytest.raises(ProposalFaulty, match="ligne 3"):
+    with pytest.raises(ProposalFaulty, match=f"ligne 3.*{french}") as told:
         accept(path, lambda file: find_text(texts_folder, file), [])
+    assert english in told.value.sentence("en")
+    assert french not in told.value.sentence("en")
 
 
 @pytest.mark.parametrize("content", [b"pas du JSON\n", b"[1]\n", b"\xff\n"])

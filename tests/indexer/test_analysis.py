@@ -88,6 +88,14 @@ SAME_TERMS = [
     ("L. 1234‑5", "L1234-5"),
     ("R.* 421-1", "R421-1"),
     ("D. 123", "D123"),
+    ("l1234-5", "L. 1234-5"),
+    ("l. 1234-5", "L. 1234-5"),
+    ("l.1234‑5-1", "L. 1234-5-1"),
+    ("article l 1234-5", "article L. 1234-5"),
+    ("r421-1", "R.* 421-1"),
+    ("d. 4321-12", "D. 4321-12"),
+    ("d'1-2", "1-2"),
+    ("d’2019-2020", "2019-2020"),
     # ordinals
     ("1er", "1"),
     ("1ère", "1re"),
@@ -119,6 +127,7 @@ def test_accents_written_as_combining_marks_are_the_same_accents(word: str) -> N
 DIFFERENT_TERMS = [
     ("L. 1234-5", "L. 1234-6"),
     ("L. 1234-5", "R. 1234-5"),
+    ("l1234-5", "r1234-5"),
     ("500 000", "500 001"),
     ("3,5", "35"),
     ("18/10/2016", "19/10/2016"),
@@ -174,6 +183,12 @@ def test_a_date_is_also_found_by_its_year() -> None:
 
 def test_a_number_after_a_capital_a_is_a_number() -> None:
     assert "2000" in ANALYSER.terms("A 2000 mètres d’altitude, l’air est rare.")
+
+
+@pytest.mark.parametrize("text", ["a 10-12", "a 100-120", "d 10-12", "bol 1234-5"])
+def test_a_small_letter_before_numbers_makes_no_article(text: str) -> None:
+    letter, numbers = text.split()
+    assert ANALYSER.terms(text) == ANALYSER.terms(letter) + ANALYSER.terms(numbers)
 
 
 def test_tokens_know_where_they_stand() -> None:

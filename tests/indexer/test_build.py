@@ -15,11 +15,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from indexer.analysis import AnalyserRules, FrenchAnalyser
 from indexer.build import BuildReport, build
+from indexer.document import RawDocument
 from indexer.embedder import EmbedderChoice, OnnxEmbedder, Progress
 from indexer.errors import CatalogueUnreadable, EmptyCorpus, FolderNotFound, ModelNotFound, TextTooLong
 from indexer.index import Index, check_index, open_index
 from indexer.manifest import Settings
 from indexer.passages import PassageSizes
+from indexer.read import SourceFile, read
 from tests.conftest import SMALL, Counting, write_folder
 
 ALL = sorted(SMALL)
@@ -285,7 +287,52 @@ def test_a_bad_file_made_good_is_indexed(workshop: Workshop) -> None:
     assert report.manifest.skipped == ()
 
 
+def test_a_folder_not_gone_into_is_named_until_it_is_one(workshop: Workshop, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "tram.txt").write_text(TRAM)
+    (workshop.folder / "ailleurs").symlink_to(tmp_path / "outside", target_is_directory=True)
+    (skipped,) = workshop.build().manifest.skipped
+    assert (skipped.path, skipped.fr.split(",")[0], skipped.en.split(",")[0]) == (
+        "ailleurs",
+        "lien vers un dossier",
+        "link to a folder",
+    )
+    assert workshop.build().changed is False
+    (workshop.folder / "ailleurs").unlink()
+    shutil.copytree(tmp_path / "outside", workshop.folder / "ailleurs")
+    assert workshop.build().manifest.skipped == ()
+    assert workshop.found("tramway") == ["ailleurs/tram.txt"]
+
+
+@pytest.mark.parametrize("error", [ValueError, RecursionError, UnicodeEncodeError])
+def test_a_file_that_its_parser_cannot_take_is_skipped_and_named(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def odd(source: SourceFile, data: bytes) -> RawDocument:
+        if source.path == "odd.md":
+            raise error("utf-8", "\udce9", 0, 1, "x") if error is UnicodeEncodeError else error("x")
+        return read(source, data)
+
+    monkeypatch.setattr("indexer.build.read", odd)
+    workshop.put("odd.md", TRAM)
+    workshop.put("tram.txt", TRAM)
+    (skipped,) = workshop.build().manifest.skipped
+    assert skipped.path == "odd.md"
+    assert error.__name__ in skipped.fr
+    assert ".txt" in skipped.en
+    assert workshop.paths == sorted([*ALL, "tram.txt"])
+
+
 BAD_FILES = {
+    "front matter with a date that there is not": lambda folder: (folder / "f.md").write_text(
+        f"---\ntitre: Tram\ndate: 0000-00-00\n---\n\n{TRAM}\n"
+    ),
+    "front matter with half a character": lambda folder: (folder / "f.md").write_text(
+        f'---\ntitre: "\\uD83D"\n---\n\n{TRAM}\n'
+    ),
+    "a page with what is no character": lambda folder: (folder / "p.html").write_text(
+        f"<p>{TRAM}<br>\ufffe&#xFFFF;<script>x</script>&#xFFFE; Elle sort.</p>"
+    ),
     "a link to itself": lambda folder: (folder / "boucle.txt").symlink_to("boucle.txt"),
     "a name that is not UTF-8": lambda folder: Path(os.fsdecode(os.fsencode(folder) + b"/r\xe9sum\xe9.txt")).write_text(
         TRAM

@@ -50,6 +50,24 @@ def test_a_catalogue_that_cannot_be_read_is_told_with_its_fault(tmp_path: Path, 
         catalogue(tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "french", "english"),
+    [
+        ('titre = "L’été"', "« titre » n’est pas une table", "“titre” is not a table"),
+        ('["a.txt"]\ntitel = "x"\nannee = 1', "« a.txt » : annee, titel", "unknown field for “a.txt”: annee, titel"),
+        ('["a.txt"]\ndate = "jamais"', "date illisible pour « a.txt » : jamais", "unreadable date for “a.txt”: jamais"),
+    ],
+)
+def test_the_fault_is_told_in_the_language_of_the_sentence(
+    tmp_path: Path, text: str, french: str, english: str
+) -> None:
+    with pytest.raises(CatalogueUnreadable) as caught:
+        catalogue(tmp_path, text)
+    assert f"{french})." in caught.value.sentence("fr")
+    assert f"({english})" in caught.value.sentence("en")
+    assert "«" not in caught.value.sentence("en")
+
+
 def test_a_catalogue_in_another_encoding_is_told(tmp_path: Path) -> None:
     (tmp_path / "catalogue.toml").write_bytes('["a.txt"]\ntitle = "L\xe9t\xe9"'.encode("latin-1"))
     with pytest.raises(CatalogueUnreadable):

@@ -1,8 +1,10 @@
 """Cleaning: on the real seeds and on many other pages, chrome goes and prose stays."""
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -293,3 +295,32 @@ def test_the_id_of_a_document_is_that_of_its_path() -> None:
     assert document_id("a.txt") == document_id("a.txt") != document_id("b.txt")
     assert re.fullmatch("[0-9a-f]{12}", document_id("é/œ.txt"))
     assert re.fullmatch("[0-9a-f]{12}", document_id("\udce9.txt"))
+
+
+PROSE = "Voici ce qu’il faut apporter à la réunion de demain matin, avec les noms de tous les participants :"
+
+
+def calls(text: str) -> int:
+    """How many calls it takes to clean a text: the same on any machine, however busy."""
+    count = 0
+
+    def told(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(told)
+    try:
+        clean_text(text)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("line", ["Mot bref {}", "- mot bref {}", "- mot {}, 12 g", "Elle sort {}."])
+def test_twice_the_lines_take_twice_the_work(line: str) -> None:
+    def listing(count: int) -> str:
+        return "\n\n".join([PROSE, *(line.format(f"{'abcdefghij'[n % 10]}{n:x}") for n in range(count))])
+
+    assert len(kept(clean_text(listing(300)))) == 301
+    assert calls(listing(300)) < 2.5 * calls(listing(150))

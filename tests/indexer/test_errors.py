@@ -63,6 +63,13 @@ def test_the_fields_fill_both_sentences(cls: type[CoulissesError]) -> None:
         assert "{" not in error.sentence(lang)
 
 
+def test_a_field_that_is_french_gives_way_to_its_english() -> None:
+    error = errors.GoldError(path="a.jsonl", line=3, why="aucune question", why_en="no question")
+    assert "aucune question" in str(error) == error.sentence("fr")
+    assert "no question" in error.sentence("en")
+    assert "aucune" not in error.sentence("en")
+
+
 def test_one_class_catches_them_all() -> None:
     assert all(issubclass(cls, CoulissesError) for cls in every_class())
     names = {name for name, thing in vars(errors).items() if isinstance(thing, type) and issubclass(thing, Exception)}

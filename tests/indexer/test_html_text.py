@@ -86,6 +86,32 @@ def test_a_page_without_text_gives_none(source: str) -> None:
     assert pieces(source) == []
 
 
+@pytest.mark.parametrize(
+    ("style", "shown"),
+    [("font-size:0.9em", True), ("font-size: 0.75rem; color: red", True), ("font-size:06px", True), ("font-size: .8em", True),
+     ("font-size:0", False), ("font-size:0px", False), ("FONT-SIZE : 0.0em ; color: red", False), ("font-size:0!important", False),
+     ("color: red; font-size: 0%", False), ("font-size: .0em", False)],
+)  # fmt: skip
+def test_small_print_is_read_and_print_of_no_size_is_not(style: str, shown: bool) -> None:
+    page = f'<html><body><p>{PROSE[0]}</p><p style="{style}">{PROSE[1]}</p></body></html>'
+    assert [text for _, text in pieces(page)] == PROSE[: 2 if shown else 1]
+
+
+@pytest.mark.parametrize("mark", ["p", "div"])
+def test_a_page_inside_one_form_is_read_without_its_controls(mark: str) -> None:
+    written = "".join(f"<{mark}>{text}</{mark}>" for text in PROSE)
+    page = f"""<html><body><form method="post" action="./page.aspx"><input type="hidden" name="__VIEWSTATE" value="dDwt">
+<label>Votre recherche</label><select><option>Tous les articles</option></select><textarea>Écrivez ici</textarea>
+<main>{written}</main><button>Envoyer</button></form></body></html>"""
+    assert [text for _, text in pieces(page)] == PROSE
+
+
+def test_a_form_beside_the_text_is_left_out() -> None:
+    form = "<form><h3>Notre lettre</h3><p>Recevez notre lettre chaque semaine.</p><input name='courriel'></form>"
+    page = f"<html><body><article><p>{PROSE[0]}</p>{form}<p>{PROSE[1]}</p></article>{form}</body></html>"
+    assert [text for _, text in pieces(page)] == PROSE[:2]
+
+
 def test_a_malformed_page_is_read_all_the_same() -> None:
     source = f"<html><body><div><p>{PROSE[0]}<p>{PROSE[1]}</div></i></p><b><p>{PROSE[2]}"
     assert [text for _, text in pieces(source)] == PROSE
@@ -151,7 +177,17 @@ def test_no_page_breaks_the_reader(fragments: list[str]) -> None:
     text.encode("utf-8")  # what cannot be written down must not come out
 
 
-def test_control_characters_break_nothing():
-    text, _, _ = html_blocks("<p>Un\x1f mot.<br>\x1fUn autre&#x1f; mot.</p>")
-    assert not any(ord(character) < 32 and character != "\n" for character in text)
-    assert "autre" in text
+@pytest.mark.parametrize(
+    "control", ["\x1f", "&#x1f;", "&#031", "\ufffe", "\uffff", "&#xFFFE;", "&#x0ffff", "&#65534;", "&#65535;"]
+)
+def test_control_characters_break_nothing(control: str) -> None:
+    head = f'<head><title>Titre {control}</title><meta name="author" content="Anne {control} Petit"></head>'
+    page = f"<html>{head}<body><p>Un{control} mot.<br>{control} Un <script>x</script>{control} autre{control} mot.</p>"
+    text, _, _ = html_blocks(page)
+    assert not any(c in "\x1f\ufffe\uffff" for c in text)
+    assert "autre mot" in " ".join(text.split())
+
+
+def test_other_characters_given_by_number_are_left_alone() -> None:
+    text, _, _ = html_blocks("<p>L&#39;&#233;t&#xE9; co&#xfb;te 12&#8364;&#x202f;; &#128512; &#x1F600; &#655340;.</p>")
+    assert text == "L'été coûte 12€\u202f; 😀 😀 \U0009ffec."

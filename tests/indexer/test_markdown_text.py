@@ -96,11 +96,25 @@ Il est revenu.
     assert kinds(text) == [("prose", 0, "Il est revenu.")]
 
 
-@pytest.mark.parametrize("front", ["titre: [", "- une\n- liste", "rien", "titre: ''", "date: jamais", "? {a: 1}\n: b"])
+@pytest.mark.parametrize(
+    "front",
+    ["titre: [", "- une\n- liste", "rien", "titre: ''", "titre: ~", "titre: null", "date: jamais", "? {a: 1}\n: b",
+     "date: 0000-00-00", "date: 2024-02-30", "date: 2024-13-01 25:00:00", "date: !!timestamp jamais", 'titre: "\\U00110000"',
+     "titre: " + "[" * 500 + "]" * 500],
+)  # fmt: skip
 def test_front_matter_that_says_nothing_does_no_harm(front: str) -> None:
     text = f"---\n{front}\n---\n\nIl est revenu.\n"
     assert metadata(text) == Metadata()
     assert kinds(text) == [("prose", 0, "Il est revenu.")]
+
+
+@pytest.mark.parametrize("date", ["0000-00-00", "2024-02-30"])
+def test_a_date_that_there_is_not_costs_no_title(date: str) -> None:
+    assert metadata(f"---\ntitre: Le castor\ndate: {date}\n---\n\nIl est revenu.\n") == Metadata("Le castor")
+
+
+def test_half_a_character_in_front_matter_can_be_written_down() -> None:
+    assert metadata('---\ntitre: "Le \\uD83D castor"\n---\n\nIl est revenu.\n') == Metadata("Le ? castor")
 
 
 def test_a_line_at_the_top_is_no_front_matter() -> None:

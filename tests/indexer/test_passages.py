@@ -64,9 +64,14 @@ def test_a_heading_closes_a_passage_that_is_long_enough_and_nothing_overlaps_it(
     assert [(p.first, p.last, p.heading) for p in made.passages] == [(0, 7, "Un"), (8, 15, "Deux")]
 
 
-def test_a_short_section_goes_on_into_the_next() -> None:
+def test_short_sections_share_a_passage_that_has_their_headings() -> None:
     made = split_by_words(document(("Un", [TEN_WORDS]), ("Deux", [TEN_WORDS])))
-    assert [(p.first, p.last, p.heading) for p in made.passages] == [(0, 1, "Un")]
+    assert [(p.first, p.last, p.heading) for p in made.passages] == [(0, 1, "Un · Deux")]
+
+
+def test_an_answer_of_a_few_sentences_has_the_heading_that_asks_for_it() -> None:
+    made = split_by_words(document(("Le tarif ?", [TEN_WORDS] * 2), ("La résiliation ?", [TEN_WORDS] * 2)))
+    assert [(p.first, p.last, p.heading) for p in made.passages] == [(0, 1, "Le tarif ?"), (2, 3, "La résiliation ?")]
 
 
 def test_titles_and_headings_travel_with_what_is_embedded() -> None:
@@ -122,6 +127,7 @@ MONSTERS = {
     "20,000 characters without a space": document((None, ["a-b/c," * 3333])),
     "20,000 signs": document((None, ["Il dit : " + "€" * 20_000])),
     "rare words": document((None, ["anticonstitutionnellement hexakosioihexekontahexaphobie " * 400])),
+    "fifty headings of short sections": document(*((f"Partie numéro {n}", [TEN_WORDS]) for n in range(50))),
     "a heading of 300 words": document(("Un titre de partie " * 75, [TEN_WORDS] * 40)),
     "a title of 600 words": document((None, [TEN_WORDS] * 40), title="Un titre de livre " * 150),
     "another script": document((None, ["漢字かな交じり文" * 1000])),

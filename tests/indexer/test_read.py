@@ -1,5 +1,6 @@
 """Files as folders really hold them: encodings, things that are no files, files that cannot be read."""
 
+import errno
 import hashlib
 import os
 from pathlib import Path
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 from indexer.document import RawDocument
 from indexer.errors import (
     FileBinary,
+    FileDamaged,
     FileNotRegular,
     FileTooLarge,
     FileUndecodable,
+    FolderDenied,
+    FolderLinked,
     FolderNotFound,
     FormatUnsupported,
 )
@@ -93,6 +97,32 @@ def test_what_is_neither_utf_8_nor_windows_1252_is_told(data: bytes) -> None:
         decode(data)
 
 
+FRENCH = "Été comme hiver,\nl’élève déjà reçu à Noël\ns’en réjouit où qu’il soit."
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (FRENCH.encode().replace(b"No\xc3\xab", b"No\xab"), 2),
+        (FRENCH.encode().replace("à".encode(), b"\xe0"), 2),
+        (b"\xe9" + FRENCH.encode() * 10, 1),
+        ((FRENCH + "é").encode()[:-1], 3),
+        (FRENCH.encode() * 100 + b"\x81\x8d", 201),
+    ],
+)
+@pytest.mark.parametrize("declared", [None, "utf-8", "iso-8859-1"])
+def test_utf_8_with_a_stray_byte_is_told_rather_than_read_as_something_else(
+    data: bytes, line: int, declared: str | None
+) -> None:
+    with pytest.raises(FileDamaged, match=f"ligne {line} .*UTF-8"):
+        decode(data, declared)
+
+
+@pytest.mark.parametrize("text", [FRENCH, "é", "La suite « Ã© » trahit l’UTF-8 lu de travers, là où était un é."])
+def test_windows_1252_is_not_taken_for_damaged_utf_8(text: str) -> None:
+    assert decode(text.encode("cp1252")) == text
+
+
 def test_an_empty_file_has_no_block(tmp_path: Path) -> None:
     raw = read_file(tmp_path, "a.txt", b"")
     assert (raw.text, raw.blocks) == ("", ())
@@ -125,7 +155,35 @@ def test_hidden_files_and_the_catalogue_are_left_out(tmp_path: Path) -> None:
 def test_a_folder_that_links_to_itself_is_walked_once(tmp_path: Path) -> None:
     put(tmp_path, "a/b.txt")
     (tmp_path / "a" / "again").symlink_to(tmp_path, target_is_directory=True)
-    assert [source.path for source in list_files(tmp_path)] == ["a/b.txt"]
+    assert [source.path for source in list_files(tmp_path) if not source.fault] == ["a/b.txt"]
+
+
+def test_a_link_to_a_folder_is_not_followed_and_named(tmp_path: Path) -> None:
+    put(tmp_path, "outside/b.txt")
+    put(tmp_path, "in/a.txt")
+    (tmp_path / "in" / "linked").symlink_to(tmp_path / "outside", target_is_directory=True)
+    (tmp_path / "in" / ".hidden").symlink_to(tmp_path / "outside", target_is_directory=True)
+    file, linked = list_files(tmp_path / "in")
+    assert (file.path, linked.path) == ("a.txt", "linked")
+    with pytest.raises(FolderLinked):
+        read_bytes(linked, tmp_path / "in")
+
+
+def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "a.txt")
+    put(tmp_path, "closed/deep/b.txt")
+    real = os.scandir
+
+    def refusing(path: str) -> object:
+        if Path(path).name == "deep":
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr("os.scandir", refusing)  # rights do not hold root back
+    file, closed = list_files(tmp_path)
+    assert (file.path, closed.path) == ("a.txt", "closed/deep")
+    with pytest.raises(FolderDenied):
+        read_bytes(closed, tmp_path)
 
 
 @pytest.mark.parametrize("what", ["missing", "file"])

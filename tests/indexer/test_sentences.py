@@ -1,5 +1,7 @@
 """Sentences: a table of what is tricky in French, and what holds of any text."""
 
+from typing import SupportsIndex
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -124,3 +126,23 @@ def test_a_range_is_split_as_if_it_stood_alone(before: str, text: str, after: st
     shift = len(before)
     whole = split_sentences(before + text + after, shift, shift + len(text))
     assert [(s.start - shift, s.end - shift) for s in whole] == [(s.start, s.end) for s in split_sentences(text)]
+
+
+class Watched(str):
+    """A text that counts how many of its characters are copied."""
+
+    copied = 0
+
+    def __getitem__(self, key: SupportsIndex | slice) -> str:
+        piece = super().__getitem__(key)
+        self.copied += len(piece)
+        return piece
+
+
+@pytest.mark.parametrize(
+    ("repeated", "count"), [("Il vient. ", 30_000), ("il vient. ", 1), ("n° 12. # ", 1), ("Voir M. Petit ; ", 1)]
+)
+def test_a_text_of_one_long_line_is_not_copied_at_every_stop(repeated: str, count: int) -> None:
+    text = Watched(repeated * 30_000)
+    assert len(split_sentences(text)) == count
+    assert text.copied < 5 * len(text)

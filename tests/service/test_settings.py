@@ -99,6 +99,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path, content):
 
 def test_a_generator_makes_a_longer_wait_worth_it():
     assert ServiceSettings.model_construct().longest_wait == 1.2
+    assert ServiceSettings.model_construct(generator="none").longest_wait == 1.2
     assert ServiceSettings.model_construct(generator="m").longest_wait == 60
     assert ServiceSettings.model_construct(generator="m", wait_seconds=3.0).longest_wait == 3
 
