@@ -27,6 +27,7 @@ MOST_QUOTES = 3
 SHARE_OF_BEST = 0.7  # of the best sentence's probability, for another sentence to be quoted beside it
 _SHARE_OF_OTHER = 0.3  # the same for the sentence of another document that gives another figure or date
 _FIGURE = re.compile(r"\d+")
+_GROUPING = re.compile(r"(?<=\d)[.\s\u00a0\u202f](?=\d{3}(?!\d))")
 _SAME = 0.85  # likeness from which two sentences are one
 
 
@@ -126,16 +127,20 @@ def _contradicts(one: Evidence, best: Evidence, index: Index) -> bool:
     """Whether a sentence of another document, nearly as good, gives other figures as its short answer."""
     if one.document == best.document or one.score < _SHARE_OF_OTHER * best.score or _is_question(one):
         return False
-    figures, others = figures_of(one, index), figures_of(best, index)
-    return bool(figures and others) and figures != others
+    return disagree(figures_of(one, index), figures_of(best, index))
 
 
 def figures_of(evidence: Evidence, index: Index) -> frozenset[str]:
-    """The figures in the short answer of a sentence, spaces inside numbers aside."""
+    """The figures in the short answer of a sentence; spaces and points that group digits and leading zeros aside."""
     if evidence.short is None:
         return frozenset()
     wording = index.corpus.text(evidence.document)[evidence.short.start : evidence.short.end]
-    return frozenset(_FIGURE.findall(re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d)", "", wording)))
+    return frozenset(figure.lstrip("0") or "0" for figure in _FIGURE.findall(_GROUPING.sub("", wording)))
+
+
+def disagree(figures: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two short answers give different figures; « 2021 » agrees with « 12 mai 2021 »."""
+    return bool(figures and others) and not (figures <= others or others <= figures)
 
 
 def with_short_answers(

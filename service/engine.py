@@ -1,6 +1,5 @@
 """A question to its checked answer. ``Engine.ask`` is the whole way in one function."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from collections.abc import Generator as Iterating
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexer.analysis import FrenchAnalyser, fold
+from indexer.cores import usable_cores
 from indexer.embedder import BUNDLED, Embedder, bundled_fingerprint, load_embedder
 from indexer.errors import IndexOfOtherEmbedder
 from indexer.index import Index, open_index
@@ -28,7 +28,7 @@ from service.answer import (
     Quoted,
 )
 from service.calibration import Calibrations, load_calibrations
-from service.decision import decide, figures_of
+from service.decision import decide, disagree, figures_of
 from service.evidence import FEATURES, gather
 from service.follow_up import rewrite
 from service.proof import current_text, prove
@@ -271,7 +271,10 @@ class Engine:
             figures = figures_of(by_start[(number, citation.start)], self.index)
             if citation.short_answer is not None and figures:
                 told.append((citation.n, number, figures))
-        differ = len({number for _, number, _ in told}) > 1 and len({figures for _, _, figures in told}) > 1
+        differ = any(
+            number != other and disagree(figures, others)
+            for _, number, figures in told for _, other, others in told
+        )  # fmt: skip
         return tuple(n for n, _, _ in told) if differ else ()
 
     def _explain(self, query: Query, hits: list[Hit]) -> tuple[Explanation, ...]:
@@ -376,7 +379,7 @@ def open_engine(location: Path, threads: int = 1, generator: Generator | None = 
         )
     embedder = load_embedder(choice, bundled, threads)
     folder = resource("models") / "reader"
-    reader = Reader(folder, len(os.sched_getaffinity(0))) if folder.is_dir() else None
+    reader = Reader(folder, usable_cores()) if folder.is_dir() else None
     return Engine(index, embedder, load_calibrations(resource("models") / "calibration"), reader, generator)
 
 

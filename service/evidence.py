@@ -246,7 +246,8 @@ def _found(
     pattern: re.Pattern[str], plain: str, asked: str, wording: str, query: Query, analyser: FrenchAnalyser
 ) -> tuple[bool, bool]:
     """Whether the folded sentence holds a match that the question does not, and one close to a word of the question."""
-    places = [match.start() for match in pattern.finditer(plain) if match.group() not in asked]
+    given = {match.group().strip(" .,") for match in pattern.finditer(asked)}
+    places = [match.start() for match in pattern.finditer(plain) if match.group().strip(" .,") not in given]
     if not places:
         return False, False
     terms = {read for term in query.terms for read in (term.term, *term.read_as)}

@@ -9,11 +9,16 @@ import re
 from collections.abc import Sequence
 
 from indexer.analysis import FrenchAnalyser, fold
-from service.understand import language
+from service.understand import LONGEST_QUESTION, language
 
 _END = " ?!.\u00a0\u202f"  # what a turn ends with
 MOST_WORDS = 12  # a longer turn names what it is about
-_OPENING = re.compile(r"^(?:et|mais|and|but|or|alors|sinon|ok|oui|non)\b[\s,:]*", re.IGNORECASE)
+# « Non-paiement », « But de la société », « Or et argent » open no turn
+_OPENING = re.compile(
+    r"^(?:(?:et|mais|and|alors|sinon|ok|oui)(?![\w’'-])|non(?=\s*,)|"
+    r"(?:but|or)(?= (?:who|what|when|where|why|how|which|in|for|with|at|from|the|is|are|does|did)\b))[\s,:]*",
+    re.IGNORECASE,
+)
 _ALONE = re.compile(
     r"^(?:pourquoi|comment|combien|quand|ou|qui|quoi|lequel|laquelle|lesquels|lesquelles|par qui|depuis quand|a quoi|"
     r"c'est-a-dire|why|how|when|where|who|how many|how much|which one|since when|by whom)\b"
@@ -70,11 +75,12 @@ _VERB = re.compile(r"\s+\w+-(?:t-)?(?:il|elle|ils|elles|on)\b.*$")
 
 def rewrite(question: str, history: Sequence[str]) -> str | None:
     """The question with what it leans on, from the questions asked before it (oldest first); ``None`` if it stands
-    alone."""
+    alone, or would become too long."""
     before: str | None = None
     for earlier in history:
         before = _resolved(earlier, before) or earlier
-    return _resolved(question, before)
+    resolved = _resolved(question, before)
+    return resolved if resolved is not None and len(resolved) <= LONGEST_QUESTION else None
 
 
 def _resolved(question: str, before: str | None) -> str | None:

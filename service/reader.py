@@ -164,7 +164,10 @@ def unpack(scores: NDArray[np.float32], packed: Packed, passage: PassageText) ->
             continue
         first, last = int(inside[0]), int(inside[-1]) + 1
         log_odds.append(float(tokens[first:last, 2].mean()) - nothing)
-        begin, end, score = _best_span(tokens[first:last, 0], tokens[first:last, 1])
+        # a heading or a caption between two sentences is read with the one before it, and is no part of its quote
+        whole = [packed.offsets[place][1] <= passage.sentences[number][1] for place in range(first, last)]
+        within = first + max(sum(whole), 1)
+        begin, end, score = _best_span(tokens[first:within, 0], tokens[first:within, 1])
         start, stop = packed.offsets[first + begin][0], packed.offsets[first + end][1]
         start, stop = _whole_words(passage.text, start, stop, passage.sentences[number])
         short.append(ShortAnswer(start, stop, score - no_span))

@@ -31,7 +31,7 @@ _FRENCH = frozenset(
 
 # What the question word asks for, on the folded question. Several may hold.
 _EXPECTATIONS = {
-    "number": r"\b(?:combien|quel(?:le)?s?\s+(?:est\s+(?:le|la|l')\s*)?(?:nombre|montant|somme|prix|part|pourcentage|taux|"
+    "number": r"\b(?:combien|quel(?:le)?s?\s+(?:(?:est|etait|fut|sera)\s+(?:le|la|l')\s*)?(?:nombre|montant|somme|prix|part|pourcentage|taux|"
     r"proportion|duree|age|distance|taille|superficie|effectif|cout|tarif|salaire|chiffre)|quelle quantite|"
     r"a quel (?:prix|age|taux)|how (?:many|much|long|old|far)|what (?:percentage|share|number|amount|proportion))",
     "date": r"\b(?:quand|en quelle annee|quelle annee|quel jour|a quelle date|quelle date|depuis quand|quel mois|"
@@ -174,6 +174,8 @@ def _corrections(token: Token, index: Index) -> tuple[str, ...]:
     if len(surface) < 5 or any(character.isdigit() for character in surface):
         return ()
     words = index.corpus.words()
+    if surface in words:
+        return ()
     for cut in range(3, len(surface) - 2):
         if surface[:cut] in words and surface[cut:] in words:
             return surface[:cut], surface[cut:]

@@ -8,15 +8,15 @@ WORDS = {
     "fr": {
         "line": "ligne", "refused": "Les textes ne répondent pas à cette question.",
         "missing": "Absent des textes :", "nearest": "Les passages les plus proches :",
-        "read": "Lu :", "for": "pour", "stale": "A changé depuis l’indexation, donc écarté :",
-        "stale_do": "Relancez `ask index`.", "could": "Ils répondent en revanche à :",
+        "read": "Lu :", "for": "pour", "stale": "Modifié ou supprimé depuis l’indexation, donc écarté :",
+        "stale_do": "Relancez `ask index`.", "could": "Les textes répondent en revanche à :",
         "differ": "Les sources ne s’accordent pas :", "undated": "sans date", "sources": "Sources",
     },
     "en": {
         "line": "line", "refused": "The texts do not answer this question.",
         "missing": "Not in the texts:", "nearest": "The nearest passages:",
-        "read": "Read:", "for": "for", "stale": "Changed since it was indexed, hence set aside:",
-        "stale_do": "Run `ask index` again.", "could": "They do answer:",
+        "read": "Read:", "for": "for", "stale": "Changed or deleted since it was indexed, hence set aside:",
+        "stale_do": "Run `ask index` again.", "could": "The texts do answer:",
         "differ": "The sources do not agree:", "undated": "undated", "sources": "Sources",
     },
 }  # fmt: skip
@@ -25,12 +25,13 @@ _MONTHS = {
     "en": "January February March April May June July August September October November December".split(),
 }
 # What could steer a terminal or hide text from its reader; line ends and spaces are folded apart.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_UNSAFE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LINE_ENDS = re.compile("[ \t\r\n\x0b\x0c\x85\u2028\u2029]+")
 
 
 def safe(text: str) -> str:
     """Text of a document made harmless for whoever shows it: no control or hidden characters, one line."""
-    return _UNSAFE.sub("", re.sub(r"[ \t\r\n]+", " ", text)).strip()
+    return _UNSAFE.sub("", _LINE_ENDS.sub(" ", text)).strip()
 
 
 def shorten(text: str, limit: int) -> str:

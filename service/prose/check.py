@@ -17,15 +17,23 @@ from indexer.analysis import FrenchAnalyser, fold
 from indexer.embedder import Embedder, Vectors
 from service.answer import Citation
 from service.prose.lexicon import (
+    ASSERTS_THAT,
     BECAUSE,
     BECAUSE_OF,
     CAN,
     CAUSAL,
     CERTAIN,
+    CONDITIONS,
+    DENIALS,
+    DENIES_THAT,
+    DIRECTIONS,
+    EXCEPTIONS,
+    EXEMPT,
     HEDGES,
     LEADS_TO,
     LIGHT,
     MUST,
+    NEGATION_ENDS,
     RESTS_ON,
     RESULTS_FROM,
     RULES,
@@ -34,13 +42,21 @@ from service.prose.lexicon import (
     converse,
     opposite,
 )
-from service.prose.numbers import Number, units_of
+from service.prose.numbers import UNITS, Number, ranges_of, units_of
 from service.prose.words import Word, Words, read_words
 from service.understand import language
 
 MEANS_THE_SAME = 0.8  # cosine of two words from which one stands for the other
 ROOTED = 0.62  # the same, where they begin alike
 _MARKUP = re.compile(r"[\[\]<>{}|`]|\bsource\s*\d|https?://", re.IGNORECASE)
+# In a sentence that holds one, a number without a bound may still tell the quote's: « le maximum est de 50 ».
+_LIMIT = re.compile(
+    r"\b(?:(?:au|ou|et|voire) (?:moins|plus)|au-delà|dès|environ|près|minim|maxim|limit|plafon|seuil|dépass|excéd|"
+    r"inférieur|supérieur|jusqu|partir|compter|franchi|attei|suivant|ultérieur)"
+)
+_CLOCK = re.compile(r"\bà\s$")
+_AS_MANY_AS = re.compile(r"\bpas moins d(?:es?\s|['’])$")
+_PUNCTUATION = re.compile(r"[,;:.?!()]")
 
 
 ATTACHED = 3  # words between a name or number and what it is told of
@@ -237,7 +253,7 @@ class _Comparison:
                 if match.opposed and word.denied % 2 == other.denied % 2:
                     self._blame(Reason.OPPOSITE, word.form, other.form)
                 held += 1.0
-            elif word.term in self.topic or word.form in LIGHT or self._is_compound(place):
+            elif word.term in self.topic or self._is_light(word) or self._is_compound(place) or self._is_unit(word):
                 held += 1.0
             elif place < OPENING and word.term in self.before:
                 held += 1.0  # what a pronoun of the quote stands for
@@ -282,6 +298,18 @@ class _Comparison:
         """« cofondé » beside « co-fondateur »."""
         return _root(self.said.words[place].form) in self.joined
 
+    def _is_light(self, word: Word) -> bool:
+        """« avant » and « après » weigh, where nothing in the quotes says when."""
+        return word.form in LIGHT and bool(DIRECTIONS.get(word.form, self.forms) & self.forms)
+
+    def _is_unit(self, word: Word) -> bool:
+        """The « euros » of « 135 euros », where the quote has « 135 € »."""
+        unit = UNITS.get(word.form)
+        return unit is not None and any(
+            number.unit == unit == other.unit and 0 <= word.start - number.end <= 4 and _equal(number, other)
+            for number in self.said.numbers for quote in self.quotes for other in quote.numbers
+        )  # fmt: skip
+
     # numbers
 
     def _numbers(self) -> None:
@@ -296,7 +324,7 @@ class _Comparison:
                 continue
             if all(_units_differ(number, other) for other, _ in same):
                 self._blame(Reason.UNIT, told)
-            elif all(_bounds_differ(number, other) for other, _ in same):
+            elif self._bounds_differ(number, same):
                 self._blame(Reason.BOUND, told)
             else:
                 self._counted(number, same)
@@ -314,9 +342,28 @@ class _Comparison:
                     at, [(q, _place_of(q, w)) for q, w in own], [(q, _place_of(q, w)) for q, w in rivals]
                 ):
                     self._blame(Reason.NUMBER, told)
-        extra = units_of(self.said.text) - frozenset().union(*(units_of(quote.text) for quote in self.quotes))
+        extra = units_of(self.said.text) - {number.unit for number, _ in given}
+        extra -= frozenset().union(*(units_of(quote.text) for quote in self.quotes))
         if extra:
             self._blame(Reason.UNIT, *sorted(extra))
+        ranges = [pair for quote in self.quotes for pair in ranges_of(quote.text, quote.numbers)]
+        for low, high in ranges_of(self.said.text, self.said.numbers):
+            straight = any(_equal(low, one) and _equal(high, other) for one, other in ranges)
+            if not straight and any(_equal(low, other) and _equal(high, one) for one, other in ranges):
+                self._blame(Reason.NUMBER, self.said.text[low.start : high.end])
+
+    def _bounds_differ(self, number: Number, same: list[tuple[Number, Words]]) -> bool:
+        """Whether a number has another bound than in the quotes, or none and they all have one.
+
+        A date does well without: « entre en vigueur le 3 mai » for « s’applique à partir du 3 mai »; so does « pas moins de ».
+        """
+        bounds = {other.bound for other, _ in same}
+        dated = any(_is_date(words, one) for one, words in [(number, self.said), *same])
+        if number.bound is None:
+            stressed = any(_AS_MANY_AS.search(quote.text[: other.start].lower()) for other, quote in same)
+            amount = number.kind in ("number", "share") and not dated and not stressed
+            return amount and None not in bounds and not _LIMIT.search(self.said.text.lower())
+        return number.bound not in bounds and not (dated and None in bounds)
 
     def _beside(self, number: Number) -> list[Number]:
         """The numbers of a number's own clause."""
@@ -356,7 +403,7 @@ class _Comparison:
     def _counted(self, number: Number, same: list[tuple[Number, Words]]) -> None:
         """« 500 000 demandes » for « 500 000 clients … 1,2 million de demandes »: the number counts something else."""
         noun = _noun_after(self.said, number)
-        if noun is None:
+        if noun is None or (number.unit and UNITS.get(noun.form) == number.unit):  # « 135 euros » counts no euros
             return
         for other, quote in same:
             theirs = _noun_after(quote, other)
@@ -425,6 +472,11 @@ class _Comparison:
                     clauses = {quote.words[place].clause, quote.words[place].clause + 1}
                     if sum(quote.words[at].clause in clauses for at in held) >= 2:
                         self._blame(Reason.MODALITY, quote.words[place].form)
+                if self.said.scopes or _not_said_to_be(self.said) or any(form.startswith(DENIES_THAT) for form in said):
+                    continue
+                for place in _not_said_to_be(quote):
+                    if sum(quote.words[at].clause == quote.words[place].clause for at in held) >= 2:
+                        self._blame(Reason.MODALITY, quote.words[place - 1].form)
 
     @staticmethod
     def _modals(words: Words) -> tuple[bool, bool]:
@@ -439,6 +491,50 @@ class _Comparison:
         return must, can
 
     def _conditions(self) -> None:
+        self._even_if()
+        said = {word.form for word in self.said.words}
+        if not (self.said.scopes or said & EXCEPTIONS or any(form.startswith(EXEMPT) for form in said)):
+            self._exceptions()
+        if not (said & CONDITIONS or _hedges(self.said)):
+            self._suppositions()
+
+    def _exceptions(self) -> None:
+        """« ouvert le lundi » for « ouvert, sauf le lundi »: of what a quote excepts, and tells nowhere else."""
+        excepted = [(q, part) for q, quote in enumerate(self.quotes) for part in _excepted(quote)]
+        for q, part in excepted:
+            others = [
+                word for at, quote in enumerate(self.quotes) for place, word in enumerate(quote.words)
+                if not (at == q and place in part)
+            ]  # fmt: skip
+            for match in self.matches.values():
+                word = self.quotes[match.quote].words[match.place]
+                inside = match.quote == q and match.place in part and word.form not in LIGHT
+                if inside and not any(_same_word(word, other) for other in others):
+                    self._blame(Reason.CONDITION, word.form)
+            mine = _numbers_in(self.quotes[q], part)
+            theirs = [n for at, quote in enumerate(self.quotes) for n in quote.numbers if not (at == q and n in mine)]
+            for number in self.said.numbers:
+                if any(_equal(number, one) for one in mine) and not any(_equal(number, one) for one in theirs):
+                    self._blame(Reason.CONDITION, self.said.text[number.start : number.end])
+
+    def _suppositions(self) -> None:
+        """« Le marché ferme » for « Si la pluie tombe, le marché ferme »."""
+        for q, quote in enumerate(self.quotes):
+            held = {match.place for match in self.matches.values() if match.quote == q}
+            for place, word in enumerate(quote.words):
+                following = quote.words[place + 1].form if place + 1 < len(quote.words) else ""
+                if not (word.first and (word.form == "si" or (word.form == "s" and following in ("il", "ils")))):
+                    continue
+                supposed = _stretch(quote, place)
+                rest = range(supposed.stop, len(quote.words))
+                main = range(supposed.stop, next((at for at in rest if quote.words[at].first), len(quote.words)))
+                told = any(_equal(number, one) for number in self.said.numbers for one in _numbers_in(quote, supposed))
+                if [one.form for one in quote.words[main.start : main.start + 2]] == ["c", "est"]:
+                    continue  # « si P, c’est que Q »: both are so
+                if len(held.intersection(main)) >= 2 and not held.intersection(supposed) and not told:
+                    self._blame(Reason.CONDITION, word.form)
+
+    def _even_if(self) -> None:
         """« même si », where the quote does not say it."""
         forms = [word.form for word in self.said.words]
         if "meme" in self.forms:
@@ -596,8 +692,34 @@ def _units_differ(one: Number, other: Number) -> bool:
     return one.unit is not None and one.unit != other.unit
 
 
-def _bounds_differ(one: Number, other: Number) -> bool:
-    return one.bound is not None and one.bound != other.bound
+def _is_date(words: Words, number: Number) -> bool:
+    """Whether a number is a day, a month, a year in four digits or the time of « à 8 heures »."""
+    told = words.text[number.start : number.end]
+    clock = number.unit == "hour" and _CLOCK.search(words.text[: number.start].lower()) is not None
+    day = any(month.kind == "month" and 0 <= month.start - number.end <= 3 for month in words.numbers)
+    year = told.isdigit() and len(told) == 4 and number.unit is None
+    return day or clock or year or number.kind in ("month", "weekday")
+
+
+def _numbers_in(words: Words, part: range) -> list[Number]:
+    """The numbers of a stretch of words."""
+    return [number for number in words.numbers if _place_of(words, number) in part]
+
+
+def _stretch(words: Words, place: int) -> range:
+    """The words from a place to the next punctuation."""
+    end = _PUNCTUATION.search(words.text, words.words[place].end)
+    last = end.start() if end else len(words.text)
+    return range(place, next((at for at, word in enumerate(words.words) if word.start > last), len(words.words)))
+
+
+def _excepted(words: Words) -> list[range]:
+    """What a text excepts: « sauf le lundi », « à l’exception des stagiaires »."""
+    forms = [word.form for word in words.words]
+    return [
+        _stretch(words, place) for place, form in enumerate(forms)
+        if form in EXCEPTIONS and (not form.startswith("exception") or forms[max(place - 2, 0) : place] == ["a", "l"])
+    ]  # fmt: skip
 
 
 def _items_of(words: Words, name: bool) -> list[int]:
@@ -693,6 +815,22 @@ _CONDITIONAL = frozenset(("aurait", "auraient", "serait", "seraient"))
 _COMPARE = {"plus": "plus", "davantage": "plus", "mieux": "plus", "moins": "moins", "pire": "moins"}
 
 
+def _not_said_to_be(words: Words) -> list[int]:
+    """The « que » of « rien ne prouve que », « il nie que »: what follows is not said to be; « nul doute que » says it."""
+    found = []
+    for place, word in enumerate(words.words):
+        if word.form not in ("que", "qu"):
+            continue
+        before = [one.form for one in words.words[:place] if one.clause == word.clause - 1]
+        ended = bool({"ne", "n"} & set(before)) and bool(NEGATION_ENDS & set(before))
+        denied = ended or bool(DENIALS & set(before))
+        verb = before[-3:]
+        denies = any(form.startswith(DENIES_THAT) for form in verb)
+        if denied != denies and (denies or any(form.startswith(ASSERTS_THAT) for form in verb)):
+            found.append(place)
+    return found
+
+
 def _hedges(words: Words) -> list[int]:
     """Where a text says that it is not sure: « il semble », « il se peut », « peut-être », a conditional."""
     forms = ["", *(word.form for word in words.words), "", ""]
@@ -706,10 +844,6 @@ def _hedges(words: Words) -> list[int]:
         or (form in _CONDITIONAL and place + 1 < len(words.words) and words.words[place + 1].content)
         or ((form, following) == ("peut", "etre") and later in ("que", "qu", ""))
     ]
-
-
-_CAUSAL_PHRASES = (" ce qui ", " c est que ", " c est qu ", " ne serait ce que ", " de sorte ", " si bien ")
-_COMPARE = {"plus": "plus", "davantage": "plus", "mieux": "plus", "moins": "moins", "pire": "moins"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ PROMPT_TOKENS = 1536  # of what the model reads
 ANSWER_TOKENS = 224  # of what it writes
 SENTENCES = 3
 _MARKERS = re.compile(r"\s*((?:\[\d{1,3}(?:\s*,\s*\d{1,3})*\]\s*)+)(?=[^\s\[])")
+_LEFTOVERS = "-–—*•,;: "  # before a sentence: a list's bullet, what joined it to the one before; where no grammar held
 _LAST_MARKERS = re.compile(r"\s*((?:\[\d{1,3}(?:\s*,\s*\d{1,3})*\]\s*)+)[.!?…\s]*$")
 
 
@@ -51,7 +52,7 @@ def write(
     given: tuple[Citation, ...] = ()
     fault, first, drafted = None, None, 0
     try:
-        messages, given = fit(question, citations, writer, prompt)
+        messages, given = fit(question, citations, writer, prompt, cancelled)
         if given:
             checker = Checker(question, lang, given, embedder)
             pieces = writer.generate(
@@ -77,17 +78,24 @@ def write(
 
 
 def fit(
-    question: str, citations: tuple[Citation, ...], writer: Writer, prompt: Prompt
+    question: str,
+    citations: tuple[Citation, ...],
+    writer: Writer,
+    prompt: Prompt,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[tuple[Message, ...], tuple[Citation, ...]]:
-    """The prompt that fits the model, and the quotes in it: the weakest are left out first, all where not one fits.
+    """The prompt that fits the model, and the quotes in it: the weakest are left out first, all where not one fits, or
+    where nobody waits any more.
 
     Raises ``GeneratorFault``.
     """
-    room = min(PROMPT_TOKENS, writer.context - ANSWER_TOKENS)
     given = list(citations)
     while given:
         messages = prompt.messages(question, given)
-        if writer.count_tokens(messages) <= room:
+        tokens = writer.count_tokens(messages, cancelled)
+        if tokens is None:
+            break
+        if tokens <= min(PROMPT_TOKENS, writer.context - ANSWER_TOKENS):
             return messages, tuple(given)
         given.remove(min(given, key=lambda one: (one.score, -one.n)))
     return (), ()
@@ -114,7 +122,7 @@ def sentences_of(pieces: Iterable[str]) -> Iterator[tuple[str, tuple[int, ...]]]
 def _split(text: str, markers: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     cited = tuple(dict.fromkeys(int(number) for number in re.findall(r"\d+", markers)))
     for sentence in split_sentences(text):
-        told = text[sentence.start : sentence.end].strip()
+        told = text[sentence.start : sentence.end].strip().lstrip(_LEFTOVERS)
         if re.search(r"\w", told):
             yield (told if told[-1] in ".!?…»" else f"{told}."), cited
 

@@ -34,8 +34,11 @@ class Generator(Protocol):
         """How many tokens prompt and answer may be together. Raises ``GeneratorFault``: whoever holds the model says it."""
         ...
 
-    def count_tokens(self, messages: tuple[Message, ...]) -> int:
-        """The tokens of the prompt that these messages make. Raises ``GeneratorFault``."""
+    def count_tokens(self, messages: tuple[Message, ...], cancelled: Callable[[], bool]) -> int | None:
+        """The tokens of the prompt that these messages make; ``None`` where ``cancelled`` said so while it waited.
+
+        Raises ``GeneratorFault``.
+        """
         ...
 
     def generate(

@@ -36,6 +36,8 @@ INSTEAD = (
     ("plutot", "qu"),
     ("au", "lieu"),
     ("contrairement", "a"),
+    ("contrairement", "au"),
+    ("contrairement", "aux"),
     ("rather", "than"),
     ("instead", "of"),
 )
@@ -92,9 +94,19 @@ HEDGES = _folded(
     "éventuellement apparemment douteux douteuse pourrait pourraient "
     "perhaps maybe probably likely seems apparently might"
 )
+# Words of a sentence that says under what condition it holds.
 CONDITIONS = _folded(
-    "si s sauf excepté hormis lorsque quand moyennant if unless except when provided faute cas condition à-moins"
+    "si lorsque lorsqu quand moyennant pourvu sauf faute cas condition conditions if when unless provided"
 )
+EXCEPTIONS = _folded("sauf excepté exceptée exceptés exceptées hormis exception exceptions except")
+# Beginnings of words that tell the exception in another way: « les stagiaires en sont dispensés ».
+EXEMPT = ("excl", "exempt", "exoner", "dispens")
+# « X nie que P », « rien ne prouve que P »: beginnings of the verb or adjective before « que ».
+DENIES_THAT = ("nie", "niait", "dement", "contest", "refut", "dout", "faux")
+ASSERTS_THAT = (
+    "prouv", "preuv", "signifi", "demontr", "montr", "impliqu", "etabli", "confirm", "garanti", "indiqu", "assur", "affirm",
+    "vrai", "certain", "pens", "croi", "dit", "dire",
+)  # fmt: skip
 
 # Directions of cause: what stands after the first is the cause, before the second too; after the third as well, seen from
 # its effect.
@@ -340,6 +352,7 @@ SYNONYMS = tuple(
         "sûr sécurité sécuriser",
         "reposer repose reposent fonder fondé fondée fondés fondées baser basé",
         "détourner dévier dériver",
+        "sauf excepté hormis exception exceptions",
         "étudier étude recherche rechercher",
         "renforcer renforcement consolider",
     )
@@ -400,6 +413,17 @@ def _across(places: dict[str, frozenset[tuple[int, int]]], one: Wording, other: 
     others = _sides(places, other)
     return any((pair, 1 - side) in others for pair, side in mine)
 
+
+# What « avant » and « après » may rest on in the quote, beside themselves.
+DIRECTIONS = {
+    "avant": _folded("jusque jusqu tard ici préalable préalablement précède précédent précédente antérieur veille"),
+    "apres": _folded(
+        "depuis puis ensuite suite suivant suivante issue bout partir compter fois lendemain ultérieur ultérieurement "
+        "postérieur expiration"
+    ),
+    "before": _folded("until prior by"),
+    "after": _folded("since following then once"),
+}
 
 # Words that tell how something is told, or that any sentence may use without its quote: no claim of their own.
 LIGHT = _folded(

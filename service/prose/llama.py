@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import service
+from indexer.cores import usable_cores
 from indexer.errors import GeneratorExtraMissing, GeneratorFailed, GeneratorMissing, PromptTooLong
 from service.prose.frames import Frames
 from service.prose.generator import Budget, Message
@@ -73,7 +74,7 @@ class LlamaGenerator:
                     raise GeneratorFailed(model=self.name, why="SHA-256")
         self._settings = {
             "model": str(model.resolve()), "adapter": None if adapter is None else str(adapter.resolve()),
-            "threads": threads or _cores(), "context": context, "temperature": temperature, "seed": seed,
+            "threads": threads or usable_cores(), "context": context, "temperature": temperature, "seed": seed,
         }  # fmt: skip
         self.usage: Usage | None = None  # of the last generation; none where it was cancelled
         self._turns = Turns(self.name)
@@ -100,13 +101,15 @@ class LlamaGenerator:
         with self._state:
             return None if self._child is None or self._child.killed else self._child.process.pid
 
-    def count_tokens(self, messages: tuple[Message, ...]) -> int:
-        """The tokens of the prompt that these messages make. Raises ``GeneratorFault``."""
+    def count_tokens(self, messages: tuple[Message, ...], cancelled: Callable[[], bool] = lambda: False) -> int | None:
+        """See ``Generator``."""
         until = time.monotonic() + WAIT_SECONDS
-        self._turns.take(until)
+        if not self._turns.take(until, cancelled):
+            return None
         try:
-            child = self._borrow(until, lambda: False)
-            assert child is not None
+            child = self._borrow(until, cancelled)
+            if child is None:
+                return None
             try:
                 return child.count(messages)
             finally:
@@ -149,7 +152,7 @@ class LlamaGenerator:
         with self._state:
             while True:
                 if self._closed.is_set():
-                    raise GeneratorFailed(model=self.name, why="closed")
+                    raise GeneratorFailed(model=self.name, why="fermé", why_en="closed")
                 if self._child is not None and not self._child.killed:
                     self._child.users += 1
                     return self._child
@@ -160,7 +163,7 @@ class LlamaGenerator:
                 if cancelled():
                     return None
                 if time.monotonic() > until:
-                    raise GeneratorFailed(model=self.name, why="not loaded in time")
+                    raise GeneratorFailed(model=self.name, why="pas chargé à temps", why_en="not loaded in time")
                 self._state.wait(_LOOK_SECONDS)
 
     def _return(self, child: "_Child") -> None:
@@ -268,10 +271,10 @@ class _Child:
         self._exited.wait(1)
         errors = self._errors.fileno()
         lines = os.pread(errors, 4000, max(0, os.fstat(errors).st_size - 4000)).decode("utf-8", "replace").split("\n")
-        last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+        said = " · ".join([line.strip() for line in lines if line.strip()][-3:])
         code = self.process.returncode
         how = signal.Signals(-code).name if code is not None and code < 0 else f"exit {code}"
-        return f"{how}: {last}"[:_ERRORS_SHOWN] if last else how
+        return f"{how}: {said}"[:_ERRORS_SHOWN] if said else how
 
     def count(self, messages: tuple[Message, ...]) -> int:
         """See ``Generator.count_tokens``."""
@@ -331,7 +334,9 @@ class _Child:
             except TimeoutError:
                 if time.monotonic() > until:
                     self.kill()
-                    raise GeneratorFailed(model=self._model, why="no answer in time") from None
+                    raise GeneratorFailed(
+                        model=self._model, why="pas de réponse à temps", why_en="no answer in time"
+                    ) from None
                 continue
             except (EOFError, OSError, ValueError) as error:
                 self.kill()
@@ -381,7 +386,3 @@ def _environment() -> dict[str, str]:
         "PYTHONUTF8": "1",
         "GGML_NO_BACKTRACE": "1",  # an abort would start a debugger
     }
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1  # not on macOS

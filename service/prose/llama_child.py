@@ -427,7 +427,7 @@ def _has_amx() -> bool:
 
 def _keep_errors(level: int, text: bytes, _: Any) -> None:
     """llama.cpp's log: its errors go to the error stream, whose end the supervisor tells; the rest is noise."""
-    if level == 3:
+    if level == 4:  # ggml.h: GGML_LOG_LEVEL_ERROR
         sys.stderr.write(text.decode("utf-8", "replace"))
         sys.stderr.flush()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from indexer.analysis import fold
+from indexer.stopwords import FRENCH_STOP_WORDS
 
 _ONES = {
     "zero": 0, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
@@ -28,6 +29,7 @@ _ABOUT = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "tren
           "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "dozen": 12}  # fmt: skip
 _SHARES = {"moitie": Fraction(1, 2), "demi": Fraction(1, 2), "demie": Fraction(1, 2), "half": Fraction(1, 2),
            "tiers": Fraction(1, 3), "quart": Fraction(1, 4), "quarts": Fraction(1, 4)}  # fmt: skip
+_DENOMINATORS = frozenset({"tiers", "quart", "quarts"})
 _FACTORS = {"doubl": 2, "tripl": 3, "quadrupl": 4, "decupl": 10}
 _MONTHS = (
     ("janvier", "january"), ("fevrier", "february"), ("mars", "march"), ("avril", "april"), ("mai", "may"),
@@ -40,7 +42,7 @@ _WEEKDAYS = (
 )  # fmt: skip
 _WEEKDAY_OF = {name: number for number, names in enumerate(_WEEKDAYS, 1) for name in names}
 _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
-_UNITS = {
+UNITS = {
     "an": "year", "ans": "year", "annee": "year", "annees": "year", "year": "year", "years": "year",
     "annuel": "year", "annuelle": "year", "annuellement": "year", "yearly": "year", "annually": "year",
     "mois": "month", "mensuel": "month", "mensuelle": "month", "mensuellement": "month", "month": "month",
@@ -60,9 +62,14 @@ _UNITS = {
     "tonnes": "t", "litre": "l", "litres": "l", "degre": "degree", "degres": "degree",
 }  # fmt: skip
 TIME_UNITS = frozenset({"year", "month", "quarter", "week", "day", "hour", "minute", "second", "century", "decade"})
-TIMES = {word: unit for word, unit in _UNITS.items() if unit in TIME_UNITS and word not in ("h", "min")}
+TIMES = {word: unit for word, unit in UNITS.items() if unit in TIME_UNITS and word not in ("h", "min")}
+# « un mois » is a number of months, « un homme » an article; « un quotidien » is a newspaper.
+_ONE_OF = frozenset(
+    "an annee mois trimestre semaine jour journee heure minute siecle decennie euro dollar franc yen tiers quart".split()
+)
 _SIGNS = {"€": "euro", "$": "dollar", "£": "pound", "°": "degree"}
 _SPACES = " \u00a0\u202f\u2009"
+_FUNCTION_WORDS = frozenset(fold(word) for word in FRENCH_STOP_WORDS)
 
 _DIGITS = re.compile(
     rf"(?<![\w.,])(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?!\d)|\d+)(?:[.,]\d+)?"
@@ -76,18 +83,24 @@ _PERCENT = re.compile(rf"[{_SPACES}]*(?:%|p\.?\s?100\b|pour[{_SPACES}]cents?\b|p
 _DECADE = re.compile(r"\bannees\W+\d")
 _NINETIES = re.compile(r"\bannees\W+(\d0)\b")
 _ORDINAL = re.compile(r"(.{3,})ieme$")
+_OF, _TO, _THE = r"d(?:es?|u|['’])", r"(?:aux?|a|en)", r"\s*(?:l[ae']s?\s*|les\s*)?$"
 _BEFORE = (
-    ("least", re.compile(r"(?:au moins|plus d[e'’]|pas moins d[e'’]|au minimum|a partir d[e'’]|superieure?s? a|plus des?|"
-                         r"at least|more than|over|from)\s*(?:l[ae']s?\s*|les\s*)?$")),
-    ("most", re.compile(r"(?:au plus|moins d[e'’]|au maximum|jusqu'?a|inferieure?s? a|at most|less than|fewer than|under|"
-                        r"up to)\s*(?:l[ae']s?\s*|les\s*)?$")),
+    ("least", re.compile(rf"(?:au moins|au minimum|(?:plus|a partir|a compter) {_OF}|superieure?s? {_TO}|"
+                         rf"at least|more than|over|from){_THE}")),
+    ("most", re.compile(rf"(?:au plus|au maximum|moins {_OF}|jusqu['’]?{_TO}|inferieure?s? {_TO}|"
+                        rf"at most|less than|fewer than|under|up to){_THE}")),
 )  # fmt: skip
 _AFTER = (
-    ("least", re.compile(r"^\W*(?:\w+\W+)?(?:ou|et|or|and) (?:plus|more|over)\b(?! (?:tot|tard))|^\W*\w+\W+(?:au )?minimum\b")),
-    ("most", re.compile(r"^\W*(?:\w+\W+)?(?:ou|et|or|and) (?:moins|less|fewer)\b|^\W*\w+\W+(?:au )?maximum\b")),
+    ("least", re.compile(r"^\W*(?:\w+\W+)?(?:ou|et|or|and) (?:plus|more|over)\b(?! (?:tot|tard))|^\W*\w+\W+(?:au )?minimum\b|"
+                         r"^\s*(?:[\w€$£]+\s+)?au moins\b")),
+    ("most", re.compile(r"^\W*(?:\w+\W+)?(?:ou|et|or|and) (?:moins|less|fewer)\b|^\W*\w+\W+(?:au )?maximum\b|"
+                        r"^\s*(?:[\w€$£]+\s+)?au plus\b(?! (?:tot|tard))")),
 )  # fmt: skip
 _NO_LESS = re.compile(r"pas (?:\w+ )?moins d[e'’]\s*$")
 _RANGE = re.compile(r"^\s*(?:a|et|ou|-|–|to|and|or)\s*$")
+_FROM_TO = re.compile(r"^\s*(?:[^\W\d]+\s+|[€$£]\s*)?(?:aux?|a|to)\s+$")
+_MONEY = re.compile(rf"[{_SPACES}]?(k|M|Md)s?(?=[{_SPACES}]?€|[{_SPACES}]d['’]euros)")
+_MONEY_SCALES = {"k": 10**3, "M": 10**6, "Md": 10**9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +146,7 @@ def units_of(text: str) -> frozenset[str]:
 
 
 def numbers_of(text: str) -> tuple[Number, ...]:
-    """The numbers of a text in reading order. « un » and « une » alone are articles, not numbers."""
+    """The numbers of a text in reading order. « un » and « une » alone are articles, but in « un mois », « un tiers »."""
     folded = plain(text)
     found = _Found(len(text))
     add = found.add
@@ -150,7 +163,7 @@ def numbers_of(text: str) -> tuple[Number, ...]:
         digits = re.sub(rf"[{_SPACES}]", "", match.group())
         if digits.count(".") > 1:
             digits = digits.replace(".", "")
-        end, value = _scaled(folded, match.end(), Fraction(digits.replace(",", ".")))
+        end, value = _scaled(text, folded, match.end(), Fraction(digits.replace(",", ".")))
         add(match.start(), end, value, "number")
     for match in _ANY_DIGITS.finditer(text):  # « Covid19 », « 11(1) »: nothing with a digit goes unread
         add(match.start(), match.end(), Fraction(int(match.group())), "number")
@@ -165,8 +178,10 @@ def _roman(letters: str) -> int:
     )
 
 
-def _scaled(folded: str, end: int, value: Fraction) -> tuple[int, Fraction]:
-    """« 1,2 million »: where the number ends with its scale, and its value."""
+def _scaled(text: str, folded: str, end: int, value: Fraction) -> tuple[int, Fraction]:
+    """« 1,2 million », « 3 M€ »: where the number ends with its scale, and its value."""
+    if (money := _MONEY.match(text, end)) is not None:
+        return money.end(), value * _MONEY_SCALES[money.group(1)]
     match = _WORD.match(folded, end + 1) if end < len(folded) and folded[end] in _SPACES else None
     if match is not None and match.group() in _SCALES:
         return match.end(), value * _SCALES[match.group()]
@@ -191,15 +206,37 @@ def _worded(folded: str, found: _Found) -> None:
             add(start, words[at].end(), Fraction(_ABOUT[word]), "number")
         elif any(word.startswith(stem) for stem in _FACTORS):
             add(start, words[at].end(), Fraction(next(n for s, n in _FACTORS.items() if word.startswith(s))), "factor")
+        elif word == "premier" and _following(folded, words, at) in _MONTH_OF:
+            add(start, words[at].end(), Fraction(1), "ordinal")
         elif (ordinal := _ordinal_of(word)) is not None:
             add(start, words[at].end(), Fraction(ordinal), "ordinal")
         elif word in _ONES or word in _HUNDREDS or word in _SCALES:
             last = _run(folded, words, at)
             value = _value([match.group() for match in words[at : last + 1]])
-            if value is not None and not (last == at and word in ("un", "une")):
+            if value is not None and (last > at or _is_number(folded, words, at)):
                 add(start, words[last].end(), Fraction(value), "number")
             at = last
         at += 1
+
+
+def _following(folded: str, words: list[re.Match[str]], at: int) -> str:
+    """The word right after a word, ``""`` where more than a space parts them."""
+    if at + 1 == len(words) or folded[words[at].end() : words[at + 1].start()].strip(_SPACES):
+        return ""
+    return words[at + 1].group()
+
+
+def _is_number(folded: str, words: list[re.Match[str]], at: int) -> bool:
+    """Whether a number word alone is one: not the article « un homme », nor the adjective of « un logement neuf »."""
+    word, following = words[at].group(), _following(folded, words, at)
+    if word in ("un", "une"):
+        return following in _ONE_OF
+    if word == "neuf":  # nine before a plural, a unit, « mai », « pour cent », « ou dix »
+        plural = following.endswith(("s", "x")) and following not in _FUNCTION_WORDS
+        further = [match.group() for match in words[at + 2 : at + 3] if following in ("ou", "a", "sur", "pour")]
+        joined = any(numeral in _ONES or numeral in _HUNDREDS for numeral in further if numeral not in ("un", "une"))
+        return plural or joined or following in _MONTH_OF or following in UNITS
+    return True
 
 
 def _ordinal_of(word: str) -> int | None:
@@ -262,10 +299,30 @@ def _value(words: list[str]) -> int | None:
     return total + part
 
 
+def ranges_of(text: str, numbers: tuple[Number, ...]) -> list[tuple[Number, Number]]:
+    """« de 500 à 700 euros »: the numbers of a text that stand on the two sides of « à »."""
+    folded = plain(text)
+    pairs = zip(numbers, numbers[1:], strict=False)
+    return [(one, other) for one, other in pairs if _FROM_TO.match(folded[one.end : other.start])]
+
+
+def _fractions(folded: str, found: list[Number]) -> list[Number]:
+    """« deux tiers » as one share."""
+    whole: list[Number] = []
+    for number in found:
+        before = whole[-1] if whole else None
+        denominator = number.kind == "share" and folded[number.start : number.end] in _DENOMINATORS
+        if denominator and before and before.kind == "number" and not folded[before.end : number.start].strip(_SPACES):
+            whole[-1] = Number(before.start, number.end, before.value * number.value, "share")
+        else:
+            whole.append(number)
+    return whole
+
+
 def _placed(text: str, folded: str, found: list[Number]) -> list[Number]:
     """The numbers with their units, shares and bounds; « 42 à 47 % » and « cinq à onze ans » share theirs."""
     placed: list[Number] = []
-    for number in found:
+    for number in _fractions(folded, found):
         if placed and number.start < placed[-1].end:  # the « cent » of « pour cent »
             continue
         kind, value, unit, end = number.kind, number.value, number.unit, number.end
@@ -296,6 +353,6 @@ def _unit_after(text: str, folded: str, end: int) -> str | None:
     if rest[:1] in _SIGNS:
         return _SIGNS[rest[:1]]
     words = [match.group() for match in _NEXT_WORD.finditer(folded[end : end + 40])][:3]
-    while words and words[0] in ("d", "de", "des", "premieres", "premiers", "dernieres", "derniers", "a", "of"):
+    while words and words[0] in ("", "d", "de", "des", "premieres", "premiers", "dernieres", "derniers", "a", "of"):
         words = words[1:]
-    return _UNITS.get(words[0]) if words else None
+    return UNITS.get(words[0]) if words else None

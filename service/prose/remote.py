@@ -70,7 +70,7 @@ class RemoteGenerator:
             self._context = self._find_context() or UNKNOWN_CONTEXT
         return self._context
 
-    def count_tokens(self, messages: tuple[Message, ...]) -> int:
+    def count_tokens(self, messages: tuple[Message, ...], cancelled: Callable[[], bool] = lambda: False) -> int:
         """Counted by the server where it can (vLLM, llama.cpp, llama-cpp-python), else estimated, rather too high."""
         messages = _defused(messages)
         if self._count is not None:
@@ -138,7 +138,7 @@ class RemoteGenerator:
             except (ValueError, LookupError, TypeError, AttributeError) as error:
                 raise GeneratorFailed(model=self.name, why=f"not a chat completion: {error!r}"[:_SHOWN]) from error
         if not whole and not cancelled() and time.monotonic() < until:
-            raise GeneratorFailed(model=self.name, why="the connection ended in mid-answer")
+            raise GeneratorFailed(model=self.name, why="liaison rompue", why_en="the connection was lost")
 
     def _named(self) -> str:
         """The model to ask for: the first that the server has, where none was chosen."""
@@ -199,7 +199,7 @@ class _Server:
         until = time.monotonic() + ASK_SECONDS
         answer = b"".join(self.lines(method, path, body, until, lambda: False, root=root))
         if time.monotonic() > until:
-            raise GeneratorFailed(model=self.shown, why="no answer in time")
+            raise GeneratorFailed(model=self.shown, why="pas de réponse à temps", why_en="no answer in time")
         return json.loads(answer)
 
     def lines(

@@ -10,6 +10,7 @@ from service.prose.lexicon import (
     DENIALS,
     DENYING,
     DENYING_NOUNS,
+    DIRECTIONS,
     INSTEAD,
     MODALS,
     NEGATION_ENDS,
@@ -32,7 +33,6 @@ _NO_DENIAL = {
     "aucun": frozenset(("doute",)),
     "not": frozenset(("only",)),
 }
-_DIRECTIONS = frozenset(("avant", "apres", "before", "after"))
 _PREPOSITIONS = frozenset(
     "par de des du d le la les l un une a au aux pour dans avec en sur by of the to for in on".split()
 )
@@ -89,7 +89,7 @@ def read_words(text: str, analyser: FrenchAnalyser) -> Words:
         numeric = any(number.start < match.end() and match.start() < number.end for number in numbers)
         named = match.group()[0].isupper()
         first = place == 0 or bool(_SENTENCE_END.search(text[: match.start()]))
-        content = form in _DIRECTIONS or (
+        content = form in DIRECTIONS or (
             form not in _STOP and form not in MODALS and form not in QUANTIFIER_OF and len(form) > 1
             and not (numeric and not (named and not first))
         )  # fmt: skip

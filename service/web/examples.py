@@ -60,7 +60,7 @@ async def _answered(engine: Engine, admission: Admission) -> tuple[str, ...]:
     """The first candidates that the engine answers. Between two of them the questions of readers have their turn."""
 
     def answers(question: str) -> bool:
-        return engine.ask(question, Wishes(read_seconds=READ_SECONDS)).status != "refused"
+        return engine.ask(question, Wishes(read_seconds=READ_SECONDS, use_prose=False)).status != "refused"
 
     candidates = await anyio.to_thread.run_sync(lambda: list(islice(_candidates(engine.index), MOST_TRIED)))
     chosen: list[str] = []

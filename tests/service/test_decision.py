@@ -1,5 +1,7 @@
 import dataclasses
 
+import pytest
+
 from service.answer import Short
 from service.calibration import Calibration
 from service.decision import (
@@ -9,6 +11,7 @@ from service.decision import (
     answerable_features,
     choose,
     decide,
+    disagree,
     figures_of,
     short_features,
     with_short_answers,
@@ -122,6 +125,27 @@ def test_figures_do_not_depend_on_the_spaces_between_their_digits(engine_of):
     (one,) = with_figures(engine, evidence, {"a.txt": "12\u202f500 habitants"})
     assert figures_of(one, engine.index) == {"12500"}
     assert figures_of(dataclasses.replace(one, short=None), engine.index) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("220 euros", "250 euros", True),
+        ("12 mai 2021", "2021", False),
+        ("1er mai 2021", "01/05/2021", False),
+        ("50 000", "50.000", False),
+        ("2020", "2021", True),
+    ],
+)
+def test_figures_that_say_less_do_not_disagree(engine_of, one, other, differ):
+    texts = {
+        name: f"La réponse de la commune est {told} pour le musée.\n"
+        for name, told in (("a.txt", one), ("b.txt", other))
+    }
+    engine = engine_of(texts)
+    _, _, evidence = asked(engine, "Quelle est la réponse de la commune ?")
+    mine, theirs = (figures_of(e, engine.index) for e in with_figures(engine, evidence, {"a.txt": one, "b.txt": other}))
+    assert disagree(mine, theirs) is differ
 
 
 def test_short_answers_that_are_not_sure_are_taken_away(engine_of):

@@ -64,6 +64,12 @@ def test_the_reply_to_an_interviewer_s_question_inherits_it(engine_of):
             "no_number",
             1.0,
         ),
+        (
+            "Quel était le taux de chômage en 2020 ?",
+            "Le taux de chômage de la ville était de 20 % cette année.",
+            "number",
+            1.0,
+        ),
         ("En quelle année fut bâti le château ?", "Le château de la ville fut bâti en 1654 par le comte.", "date", 1.0),
         (
             "En quelle année fut bâti le château ?",

@@ -19,6 +19,7 @@ PAY = "Quel est le salaire minimum en France ?"
         ([PAY, "et en Allemagne ?"], "et en Italie ?", "Quel est le salaire minimum en Italie ?"),
         (["What is the back-office paradox?"], "who described it?", "The back-office paradox: who described it?"),
         (["Who founded the cooperative Coopaname?"], "when?", "The cooperative Coopaname: when?"),
+        (["What is the minimum wage in France?"], "but in Germany?", "What is the minimum wage in Germany?"),
         (["How does Uber pay its drivers?"], "and Deliveroo?", "How does Deliveroo pay its drivers?"),
         (["Comment Uber paie-t-il ses livreurs ?"], "et Deliveroo ?", "Comment Deliveroo paie-t-il ses livreurs ?"),
         (["Que propose la CFDT pour les livreurs ?"], "et la CGT ?", "Que propose la CGT pour les livreurs ?"),
@@ -62,6 +63,9 @@ def test_a_turn_that_leans_on_the_one_before(history, turn, rewritten):
         "c'est combien le smic ?",
         "Combien gagne-t-on en Angleterre ?",
         "Peut-on en finir avec le chômage ?",
+        "Non-paiement du loyer : que faire ?",
+        "But de la société ?",
+        "Or et argent : quel cours ?",
         "Y a-t-il des syndicats chez les livreurs à vélo ?",
         PAY,
         "?",
@@ -70,6 +74,12 @@ def test_a_turn_that_leans_on_the_one_before(history, turn, rewritten):
 )
 def test_a_question_that_stands_alone_is_left_alone(question):
     assert rewrite(question, [PARADOX]) is None
+
+
+def test_what_would_become_too_long_is_left_alone():
+    long = f"Quelles sont les conséquences {'de la longue histoire ' * 43}du travail ?"
+    assert rewrite("pourquoi serait-il si long dans ce cas ?", [long]) is None
+    assert rewrite("pourquoi ?", [long]) is not None
 
 
 def test_without_history_nothing_is_rewritten():

@@ -130,8 +130,8 @@ def test_a_refusal_tells_what_is_missing_what_is_near_and_what_could_be_asked():
     )
     assert "Absent des textes : «\u00a0&lt;i>\u00a0»" in text
     assert " …\u00a0» — Le titre, Ann Onyme, 1er mai 2021 — `a_b.txt`, ligne 7" in text
-    assert "Ils répondent en revanche à :\n\n- «\u00a0Combien ?\u00a0»" in text
-    assert text.endswith("A changé depuis l’indexation, donc écarté : `a.txt`. Relancez `ask index`.")
+    assert "Les textes répondent en revanche à :\n\n- «\u00a0Combien ?\u00a0»" in text
+    assert text.endswith("Modifié ou supprimé depuis l’indexation, donc écarté : `a.txt`. Relancez `ask index`.")
 
 
 def test_in_english_and_where_sources_differ():

@@ -1,6 +1,7 @@
 import shutil
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from indexer.errors import ModelDamaged, ModelNotFound
 from indexer.resources import resource
 from indexer.sentences import split_sentences
-from service.reader import UNREAD, PassageText, Reader
+from service.reader import UNREAD, Packed, PassageText, Reader, unpack
 
 FOLDER = resource("models") / "reader"
 
@@ -42,6 +43,33 @@ def test_the_sentence_that_answers_and_its_words(reader, question, sentence, sho
     assert max(range(3), key=lambda place: reading.log_odds[place]) == sentence
     found = reading.short[sentence]
     assert short in MUSEUM.text[found.start : found.end]
+
+
+def test_what_stands_between_two_sentences_is_no_part_of_either_s_answer():
+    text = "La salle ouvre à midi.\nTarif 220 €\nElle ferme le soir."
+    sentences = ((0, 22), (35, 54))
+    tokens = [
+        (0, 2),
+        (3, 8),
+        (9, 14),
+        (15, 16),
+        (17, 21),
+        (21, 22),
+        (23, 28),
+        (29, 32),
+        (33, 34),
+        (35, 39),
+        (40, 45),
+        (46, 48),
+        (49, 53),
+        (53, 54),
+    ]
+    packed = Packed([0] * 16, [1] * 16, 1, tokens, [0] * 9 + [1] * 5)
+    scores = np.zeros((16, 4), np.float32)
+    scores[8, 0] = scores[9, 1] = 9.0  # « 220 € »
+    reading = unpack(scores, packed, PassageText("", text, sentences))
+    for short, (start, end) in zip(reading.short, sentences, strict=True):
+        assert start <= short.start < short.end <= end
 
 
 def test_a_question_that_the_passage_answers_has_better_odds_than_one_that_it_does_not(reader):

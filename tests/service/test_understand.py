@@ -53,6 +53,16 @@ def test_what_the_question_word_asks_for(seeds_engine, question, expected):
     assert expected in ask(seeds_engine, question).expects
 
 
+def test_a_word_of_a_heading_alone_is_known(engine_of):
+    engine = engine_of(
+        {
+            "a.md": "# Le jardin\n\n## Statuts de Zorglubine\n\nElle se réunit chaque année au mois de mai dans la grande salle.\n"
+        }
+    )
+    (term,) = (term for term in ask(engine, "Que fait la Zorglubine ?").terms if term.typed == "Zorglubine")
+    assert (term.known, term.corrected) == (True, ())
+
+
 def test_words_known_and_unknown(seeds_engine):
     terms = {term.typed: term for term in ask(seeds_engine, "Le paradoxe du zirconium").terms}
     assert terms["paradoxe"].known

@@ -17,5 +17,6 @@ def test_quotation_marks_of_each_language():
 
 
 def test_text_is_made_one_line_without_hidden_letters_and_cut_between_words():
+    assert safe("travail\u2028le\x0bsoir\x85\x0cvenu") == "travail le soir venu"
     assert safe(" a\r\n\tb\u200b\x1b[31m\u202ec ") == "a b[31mc"
     assert shorten("un deux trois", 9) == "un deux …"

@@ -23,7 +23,7 @@ class Scripted:
         self._piece = piece
         self._fault = fault
 
-    def count_tokens(self, messages: tuple[Message, ...]) -> int:
+    def count_tokens(self, messages: tuple[Message, ...], cancelled: Callable[[], bool] = lambda: False) -> int:
         return sum(len(message.content.split()) for message in messages)
 
     def generate(

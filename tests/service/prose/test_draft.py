@@ -115,6 +115,23 @@ def test_however_it_comes_the_sentences_are_the_same(sentences, piece):
     assert list(sentences_of(pieces)) == wanted
 
 
+def test_what_joins_sentences_is_no_part_of_them():
+    assert list(sentences_of(["- Le chat dort. [1]\n- Le chien veille. [2]"])) == [
+        ("Le chat dort.", (1,)), ("Le chien veille.", (2,)),
+    ]  # fmt: skip
+    assert list(sentences_of(["Le chat dort [1], et le chien veille [2]."])) == [
+        ("Le chat dort.", (1,)), ("et le chien veille.", (2,)),
+    ]  # fmt: skip
+
+
+def test_who_is_gone_before_the_model_is_free_has_no_prompt():
+    class Waiting(Scripted):
+        def count_tokens(self, messages, cancelled=lambda: False):
+            return None if cancelled() else super().count_tokens(messages)
+
+    assert fit("Quoi ?", citations("Le phare porte à vingt milles."), Waiting(""), PROMPT, lambda: True) == ((), ())
+
+
 def test_markers_as_models_without_a_grammar_write_them():
     assert list(sentences_of(["Le chat dort [1, 2]. Le chien veille [3]."])) == [
         ("Le chat dort.", (1, 2)), ("Le chien veille.", (3,)),

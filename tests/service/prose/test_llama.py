@@ -179,7 +179,7 @@ def test_a_child_that_hangs_is_killed(opened):
     text_of(generator)
     pid = generator.pid
     os.kill(pid, signal.SIGSTOP)
-    with pytest.raises(GeneratorFailed, match="in time"):
+    with pytest.raises(GeneratorFailed, match="à temps"):
         text_of(generator, budget=Budget(10, 0.2))
     assert text_of(generator)
     assert generator.pid != pid
@@ -291,7 +291,7 @@ def test_after_close_it_says_so(opened):
     pid = generator.pid
     generator.close()
     assert not Path(f"/proc/{pid}").exists()
-    with pytest.raises(GeneratorFailed, match="closed"):
+    with pytest.raises(GeneratorFailed, match="fermé"):
         text_of(generator)
 
 
@@ -299,7 +299,7 @@ def test_it_may_be_closed_while_it_loads(opened):
     generator = opened()
     generator.close()
     assert generator.pid is None
-    with pytest.raises(GeneratorFailed, match="closed"):
+    with pytest.raises(GeneratorFailed, match="fermé"):
         text_of(generator)
 
 

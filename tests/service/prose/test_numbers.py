@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.prose.numbers import numbers_of, plain, units_of
+from service.prose.numbers import numbers_of, plain, ranges_of, units_of
 
 
 def values(text: str) -> list[tuple[float, str]]:
@@ -33,6 +33,21 @@ def values(text: str) -> list[tuple[float, str]]:
         ("la troisième semaine", [(3, "ordinal")]),
         ("elle a doublé", [(2, "factor")]),
         ("un homme et une femme", []),
+        ("un mois et une semaine", [(1, "number"), (1, "number")]),
+        ("les trois quarts", [(0.75, "share")]),
+        ("3 quarts d’heure", [(0.75, "share")]),
+        ("le premier mai", [(1, "ordinal"), (5, "month")]),
+        ("le premier prix", []),
+        ("3 M€, 2,5 Md€ et 40 k€", [(3e6, "number"), (2.5e9, "number"), (4e4, "number")]),
+        ("3 Mds d’euros et 3 m", [(3e9, "number"), (3, "number")]),
+        ("un logement neuf et une cave", []),
+        ("le logement neuf a un balcon", []),
+        ("des logements neufs", []),
+        ("un logement neuf dans la ville", []),
+        (
+            "neuf logements, neuf mai, neuf ou dix",
+            [(9, "number"), (9, "number"), (5, "month"), (9, "number"), (10, "number")],
+        ),
         ("ninety-nine percent", [(0.99, "share")]),
     ],
 )
@@ -46,6 +61,10 @@ def test_values(text, found):
         ("220€", "euro", None), ("trente jours", "day", None), ("17 h", "hour", None), ("36 employés", None, None),
         ("plus de 90 clients", None, "least"), ("pas moins de 500 clients", None, "least"),
         ("au plus 3 mois", "month", "most"), ("trois heures ou plus", "hour", "least"),
+        ("jusqu’au 30", None, "most"), ("jusqu’en 2024", None, "most"), ("à partir du 30", None, "least"),
+        ("à compter de 18 ans", "year", "least"), ("trois ans au moins", "year", "least"), ("90 % au plus", None, "most"),
+        ("trois ans au plus tard", "year", None),
+        ("moins des deux tiers", None, "most"), ("3 millions d’euros", "euro", None),
         ("quatre ans et moins", "year", "most"), ("trois heures ou plus tôt", "hour", None), ("N26 m’a écrit", None, None),
     ],
 )  # fmt: skip
@@ -56,6 +75,12 @@ def test_units_and_bounds(text, unit, bound):
 
 def test_a_range_shares_its_unit():
     assert [number.unit for number in numbers_of("de cinq à onze ans")] == ["year", "year"]
+
+
+def test_the_ends_of_a_range_in_their_order():
+    text = "de 500 euros à 700 euros, du lundi au jeudi, 12 et 15"
+    ranges = ranges_of(text, numbers_of(text))
+    assert [(int(one.value), int(other.value)) for one, other in ranges] == [(500, 700), (1, 4)]
 
 
 def test_units_of_time_under_their_adverbs():

@@ -26,6 +26,7 @@ def denied(text: str) -> set[str]:
         ("Ils ne sont pas faits par des humains mais par des robots.", {"humains"}),
         ("L’appareil ne chauffe ni eau ni lait.", {"chauffe", "eau", "lait"}),
         ("Par téléphone plutôt que par courrier.", {"courrier"}),
+        ("Contrairement aux trains, le bus roule.", {"trains"}),
         ("Des motifs de sexe ne sauraient motiver la décision.", {"motiver", "decision"}),
     ],
 )

@@ -29,9 +29,10 @@ class Counted(Engine):
         super().__init__(*parts)
         self.asked = []
 
-    def ask(self, question, *wishes):
+    def ask(self, question, wishes):
+        assert not wishes.use_prose  # a model would write for nobody
         self.asked.append(question)
-        return super().ask(question, *wishes)
+        return super().ask(question, wishes)
 
 
 @pytest.fixture

@@ -348,7 +348,7 @@ def test_a_follow_up_goes_with_what_was_asked_and_shows_how_it_was_understood(pa
 def test_sources_that_disagree_corrections_and_changed_files_are_told(page):
     ask(page, HOSTILE + "x")
     notes = page.locator(".turn").inner_text()
-    for words in ("Les sources ne s’accordent pas", "Lu «", "A changé depuis l’indexation", "Compris comme"):
+    for words in ("Les sources ne s’accordent pas", "Lu «", "Modifié ou supprimé depuis l’indexation", "Compris comme"):
         assert words in notes
 
 
