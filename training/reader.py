@@ -12,6 +12,7 @@ The word vectors stay as they are, so that what is learned of English words hold
 """
 
 import argparse
+import copy
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -89,9 +90,12 @@ class Reader(nn.Module):
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
 
-    def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> Tensor:
-        """Three int64 [batch, length] → float32 [batch, length, 4]: start, end, sentence, support."""
-        states = self.bert(input_ids=ids, token_type_ids=types, attention_mask=mask)[0]
+    def forward(self, ids: Tensor, types: Tensor, mask: Tensor, bert: BertModel | None = None) -> Tensor:
+        """Three int64 [batch, length] → float32 [batch, length, 4]: start, end, sentence, support.
+
+        ``bert``, where given, reads in the encoder's place.
+        """
+        states = (bert or self.bert)(input_ids=ids, token_type_ids=types, attention_mask=mask)[0]
         out: Tensor = self.head(self.dropout(states.float()))
         return out
 
@@ -316,13 +320,16 @@ def train(
     words = reader.bert.embeddings.word_embeddings.weight
     words.requires_grad_(False)
     layers = [p for p in reader.bert.parameters() if p is not words]
+    rounded = copy.deepcopy(reader.bert).bfloat16()  # which is read with; what is learned is added in 32 bits
+    rounded_layers = [p for p in rounded.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(
         [{"params": layers, "lr": recipe.rate}, {"params": reader.head.parameters(), "lr": recipe.head_rate}],
         weight_decay=0.01,
     )
     full = [group["lr"] for group in optimiser.param_groups]
     reader.train(True)
-    for module in reader.bert.modules():  # drawing their masks takes half the time of a step
+    rounded.train(True)
+    for module in rounded.modules():  # drawing their masks takes half the time of a step
         if isinstance(module, nn.Dropout):
             module.p = 0.0
     torch.manual_seed(recipe.seed)
@@ -343,13 +350,16 @@ def train(
                 for group, rate in zip(optimiser.param_groups, full, strict=True):
                     group["lr"] = rate * learning_rate(step, done, recipe.warm_up)
                 tensors = padded(batch, recipe.masked, tokenizer.token_to_id("[MASK]"), random)
-                with torch.autocast("cpu", torch.bfloat16):
-                    logits = reader(tensors.ids, tensors.types, tensors.mask)
-                loss = loss_of(logits.float(), tensors, recipe)
+                loss = loss_of(reader(tensors.ids, tensors.types, tensors.mask, rounded), tensors, recipe)
                 optimiser.zero_grad(set_to_none=True)
                 loss.backward()
+                for layer, low in zip(layers, rounded_layers, strict=True):
+                    layer.grad, low.grad = low.grad.float(), None
                 nn.utils.clip_grad_norm_(layers, 1.0)
                 optimiser.step()
+                with torch.no_grad():
+                    for layer, low in zip(layers, rounded_layers, strict=True):
+                        low.copy_(layer)
                 running += float(loss.detach())
                 step += 1
                 if step % 20 == 0:
