@@ -31,8 +31,8 @@ _FRENCH = frozenset(
 
 # What the question word asks for, on the folded question. Several may hold.
 _EXPECTATIONS = {
-    "number": r"\b(?:combien|quel(?:le)?s?\s+(?:(?:est|etait|fut|sera)\s+(?:le|la|l')\s*)?(?:nombre|montant|somme|prix|part|pourcentage|taux|"
-    r"proportion|duree|age|distance|taille|superficie|effectif|cout|tarif|salaire|chiffre)|quelle quantite|"
+    "number": r"\b(?:combien|quel(?:le)?s?\s+(?:(?:est|etait|fut|sera)\s+(?:le|la|l')\s*)?(?:nombre|montant|somme|prix|part|"
+    r"pourcentage|taux|proportion|duree|age|distance|taille|superficie|effectif|cout|tarif|salaire|chiffre)|quelle quantite|"
     r"a quel (?:prix|age|taux)|how (?:many|much|long|old|far)|what (?:percentage|share|number|amount|proportion))",
     "date": r"\b(?:quand|en quelle annee|quelle annee|quel jour|a quelle date|quelle date|depuis quand|quel mois|"
     r"a quelle epoque|quel siecle|when|(?:what|which) (?:year|date|day|century))\b",
