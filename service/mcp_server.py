@@ -29,7 +29,7 @@ from service.serving import ServedEngine
 from service.settings import ServiceSettings
 from service.understand import LONGEST_QUESTION
 from service.web.access import Access, is_loopback
-from service.web.listening import address, listen
+from service.web.listening import KEEP_ALIVE, address, listen
 from service.web.problems import LARGEST_BODY, fault_sentence
 from service.wording import quoted, safe
 
@@ -185,7 +185,8 @@ def run_http(server: Server[Any], settings: ServiceSettings) -> None:
     key = settings.api_key.get_secret_value() if settings.api_key else None
     app = http_app(server, host, settings.trusted_hosts, key)
     print(address(host, listener) + PATH, flush=True)
-    uvicorn.Server(uvicorn.Config(app, log_level="info", access_log=False)).run(sockets=[listener])
+    config = uvicorn.Config(app, log_level="info", access_log=False, timeout_keep_alive=KEEP_ALIVE)
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def _tool(name: str, takes: type[BaseModel], gives: type[BaseModel], words: dict[str, str]) -> types.Tool:

@@ -19,7 +19,7 @@ from service.web.documents import documents
 from service.web.drain import Drain, DrainingServer
 from service.web.examples import examples
 from service.web.health import health
-from service.web.listening import address, listen
+from service.web.listening import KEEP_ALIVE, address, listen
 from service.web.logs import Requests, log_as_json
 from service.web.metrics import Metrics, metrics
 from service.web.openai_api import openai_api
@@ -89,8 +89,8 @@ def run(
     admission, drain = Admission(settings.at_once, settings.queue, settings.longest_wait), Drain()
     app = create_app(engine, settings, local_key=local_key, admission=admission, drain=drain)
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        app, log_config=None, access_log=False, server_header=False, timeout_keep_alive=KEEP_ALIVE,
+        proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=list(settings.trusted_proxies),
     )  # fmt: skip
     server = DrainingServer(config, drain, admission, settings.unready_seconds, settings.drain_seconds)
     where = address(host, listener)

@@ -4,6 +4,10 @@ import socket
 
 from indexer.errors import ServiceUnstartable
 
+# Seconds that a connection may lie idle: longer than clients and proxies keep theirs (httpx 5, nginx 60), so that none is
+# closed at the moment when a request is sent on it.
+KEEP_ALIVE = 75
+
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; port 0 takes a free one. Raises ``ServiceUnstartable``."""

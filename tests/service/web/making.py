@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from service.answer import AnswerSentence, Drafted, Event, Finished, Quoted
 from service.engine import Engine, Wishes
+from service.web.listening import KEEP_ALIVE
 
 PLAIN = Wishes()
 QUESTION = "Quand la piscine est-elle ouverte ?"
@@ -22,7 +23,7 @@ def served(app: ASGIApp) -> Iterator[str]:
     """Where ``app`` is served, in a thread that has ended when the block is left."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_keep_alive=KEEP_ALIVE))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     until(lambda: server.started)
@@ -47,9 +48,6 @@ def until(holds: Callable[[], object], seconds: float = 20) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it did not come about"
         time.sleep(0.01)
-
-
-PLAIN = Wishes()
 
 
 class Drafting(Engine):

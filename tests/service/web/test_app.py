@@ -2,37 +2,24 @@
 
 import json
 import socket
-import threading
-import time
 from collections.abc import Iterator
 
 import httpx
 import pytest
-import uvicorn
 
 from indexer.errors import ServiceUnstartable
 from service.settings import ServiceSettings
 from service.web.app import create_app, run
 from service.web.problems import LARGEST_BODY
+from tests.service.web.making import serving
 
 PARADOX = "Qu’est-ce que le paradoxe du back-office ?"
 
 
 @pytest.fixture(scope="module")
 def client(seeds_engine) -> Iterator[httpx.Client]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(seeds_engine), log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.01)
-    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=20, trust_env=False) as client:
+    with serving(create_app(seeds_engine)) as client:
         yield client
-    server.should_exit = True
-    thread.join(timeout=20)
-    assert not thread.is_alive()
 
 
 def problem(response: httpx.Response, status: int) -> dict:

@@ -138,3 +138,18 @@ def test_it_says_that_it_is_not_ready_before_it_closes_its_door(small_location):
         assert served.client.get("/healthz").status_code == 200
         assert served.client.get("/search?q=piscine").status_code == 200
         assert served.process.wait(15) == 0
+
+
+def test_an_idle_connection_outlives_the_seconds_that_httpx_keeps_one(small_location):
+    with service(small_location, "SLOW") as served:
+        kept = httpx.Limits(keepalive_expiry=60)
+        with httpx.Client(base_url=served.client.base_url, trust_env=False, limits=kept) as client:
+            first, second = (client_port(client, after) for after in (0, 5.5))
+        assert first == second
+
+
+def client_port(client: httpx.Client, after: float) -> int:
+    time.sleep(after)
+    with client.stream("GET", "/healthz") as response:
+        response.read()
+        return response.extensions["network_stream"].get_extra_info("client_addr")[1]
