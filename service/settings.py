@@ -157,9 +157,9 @@ def load_settings(home: Path, options: Mapping[str, object] | None = None) -> Se
     unknown = sorted(set(written) - set(ServiceSettings.model_fields))
     if unknown:
         raise SettingUnknown(path=path, names=", ".join(unknown), known=", ".join(ServiceSettings.model_fields))
-    given = {name: value for name, value in (options or {}).items() if value is not None}
+    given: dict[str, Any] = {name: value for name, value in (options or {}).items() if value is not None}
     try:
-        return ServiceSettings(**given, **{_WRITTEN: written})  # type: ignore[arg-type]
+        return ServiceSettings(**(given | {_WRITTEN: written}))
     except ValidationError as error:
         _tell(error, given, path)
 

@@ -26,8 +26,12 @@ def documents(served: ServedEngine) -> APIRouter:
     def documents(
         source: Annotated[
             list[_Source],
-            Query(max_length=20, description="Only where id, path, title, author or publication match one."),
-        ] = [],  # noqa: B006  (FastAPI copies it)
+            Query(
+                default_factory=list,
+                max_length=20,
+                description="Only where id, path, title, author or publication match one.",
+            ),
+        ],
         since: Annotated[
             str | None, Query(pattern=DATE_PATTERN, description="Only documents dated from then on.")
         ] = None,

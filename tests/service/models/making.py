@@ -1,6 +1,7 @@
 """What the tests of models share: two presets of our own and their files, and progress that remembers."""
 
 from collections.abc import Callable
+from typing import Any
 
 from service.models.presets import Preset, PresetFile
 from tests.service.models.loopback_hub import COMMIT, sha
@@ -12,12 +13,12 @@ FOLDER = {"modules.json": b"[]", "1_Pooling/config.json": CONFIG, "model.safeten
 
 
 def generator(**changes: object) -> Preset:
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "name": "essai", "kind": "generator", "title": "Essai", "repository": "essai/modele", "revision": COMMIT,
         "files": (PresetFile("essai.gguf", len(GGUF), sha(GGUF)),), "licence": "MIT", "languages": ("fr",),
         "memory": 1.0, "context": 512, "run_here": True,
     }  # fmt: skip
-    return Preset(**(fields | changes))  # type: ignore[arg-type]
+    return Preset(**(fields | changes))
 
 
 def embedder(**changes: object) -> Preset:
