@@ -12,7 +12,8 @@ from pathlib import Path
 from indexer.embedder import OnnxEmbedder
 from indexer.resources import resource
 from service.answer import Citation
-from service.prose.check import Checker, Verdict
+from service.prose.check import Checker
+from service.prose.verdict import Verdict
 from training.judged import UNTOUCHED, Judged, judged
 
 

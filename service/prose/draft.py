@@ -9,11 +9,12 @@ from indexer.embedder import Embedder
 from indexer.errors import GeneratorFault
 from indexer.sentences import split_sentences
 from service.answer import AnswerSentence, Citation, Drafted, Fault, Prose
-from service.prose.check import Checker, Reason, Verdict
+from service.prose.check import Checker
 from service.prose.generator import Budget, Message
 from service.prose.generator import Generator as Writer
 from service.prose.grammar import grammar_of
 from service.prose.prompt import Prompt
+from service.prose.verdict import Reason, Verdict
 
 PROMPT_TOKENS = 1536  # of what the model reads
 ANSWER_TOKENS = 224  # of what it writes
