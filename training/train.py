@@ -8,7 +8,7 @@ Every step adds up four lessons (one optimiser step for all of them):
 - the same for dictionary entries, which cost six tokens each and keep everyday words in view of so many laws;
 - the same for English glosses of WordNet, so that English stays what it was;
 - contrast of question → passage, by turns: law notes → sections, and PIAF's train half with a hard negative each; with
-  `--clones` the questions written for this project beside it.
+  `--clones` the questions written for this project beside it, with `--near` the negatives of an encoder beside BM25's.
 Stops and goes on: every `--save` steps the whole state (weights and optimiser, safetensors; step and seed, JSON) is kept.
 """
 
@@ -38,7 +38,7 @@ from training.corpora import (
     wordnet_sentences,
     written_asked,
 )
-from training.encoder import load_bert, pooled, save_bert
+from training.encoder import Encode, load_bert, open_encoder, pooled, save_bert
 from training.lexicon import lemma_meanings
 
 STEP = 16  # lengths are filled up to its multiples: few shapes, whose kernels are kept
@@ -66,6 +66,7 @@ class Recipe:
     notes_every: int = 2  # steps; the others teach questions
     asked: int = 10
     titled: float = 0.0  # of the windows carry their title, as the indexer's passages do
+    in_sentences: float = 0.5  # of the questions look for the sentence of a paragraph, the others for the paragraph
     rate: float = 1.5e-4
     embedding_rate: float = 6e-4
     warm_up: int = 40
@@ -86,22 +87,25 @@ class Lessons:
     glosses: list[str]
     notes: list[Note]
     asked: list[Asked]
-    rivals: list[list[int]]  # question → questions whose paragraph BM25 ranks high though it is not the right one
+    rivals: list[list[int]]  # question → questions whose paragraph ranks high though it is not the right one
 
 
-def read_lessons(data: Path, wordnet: Path, clones: Path | None) -> Lessons:
+def read_lessons(data: Path, wordnet: Path, clones: Path | None, near: Encode | None) -> Lessons:
     """Read every corpus; the shared data folder holds parallel/, qa/ and lexicons/, ``clones`` the repositories of the
-    written questions."""
+    written questions. Rivals are BM25's and, where it is given, those of ``near``."""
     asked = piaf_train(data)
     if clones:
         asked += written_asked(data, clones, asked)
+    rivals = lexical_rivals(asked)
+    if near:
+        rivals = [[*some, *more] for some, more in zip(rivals, dense_rivals(asked, near), strict=True)]
     return Lessons(
         pairs={name: parallel(data, name) for name in ("blog", "docs", "laws")},
         entries=lexicon_pairs(lemma_meanings(data / "lexicons", wordnet)),
         glosses=wordnet_sentences(wordnet),
         notes=law_notes(data),
         asked=asked,
-        rivals=lexical_rivals(asked),
+        rivals=rivals,
     )
 
 
@@ -119,6 +123,20 @@ def lexical_rivals(asked: list[Asked], depth: int = 6) -> list[list[int]]:
     queries = bm25s.tokenize([q.question for q in asked], stopwords="fr", stemmer=stemmer, show_progress=False)
     runs = index.retrieve(queries, k=depth, show_progress=False)[0]
     return [[first[numbers[r]] for r in run if numbers[r] != q.paragraph] for q, run in zip(asked, runs, strict=True)]
+
+
+def dense_rivals(asked: list[Asked], encode: Encode, depth: int = 6) -> list[list[int]]:
+    """The same among the first `depth` of an encoder: what it takes for an answer and is none (Xiong et al., 2021)."""
+    first = {q.paragraph: i for i, q in reversed(list(enumerate(asked)))}
+    numbers = sorted(first)
+    texts = encode([with_title(asked[first[n]].title, " ".join(asked[first[n]].sentences)) for n in numbers])
+    questions = encode([q.question for q in asked])
+    found = []
+    for start in range(0, len(asked), 1024):
+        runs = np.argsort(-(questions[start : start + 1024] @ texts.T), axis=1)[:, :depth]
+        for q, run in zip(asked[start : start + 1024], runs, strict=True):
+            found.append([first[numbers[r]] for r in run if numbers[r] != q.paragraph])
+    return found
 
 
 def embedder(bert: BertModel, tokenizer: Tokenizer, max_tokens: int) -> Embed:
@@ -223,7 +241,7 @@ def asked_lesson(lessons: Lessons, student: Embed, recipe: Recipe, random: Rando
     right, wrong, wrong_paragraph = [], [], []
     for row, q in zip(rows, questions, strict=True):
         others = [s for i, s in enumerate(q.sentences) if i != q.answer]
-        if others and random.random() < 0.5:  # which sentence of the paragraph answers?
+        if others and random.random() < recipe.in_sentences:  # which sentence of the paragraph answers?
             right.append(q.sentences[q.answer])
             wrong.append(others[int(random.integers(len(others)))])
             wrong_paragraph.append(q.paragraph)
@@ -355,6 +373,7 @@ def main() -> None:
     for name in ("student", "teacher", "data", "wordnet", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--clones", type=Path, help="holds OWNER+NAME/repo, a bare clone each: written questions too")
+    parser.add_argument("--near", type=Path, help="an encoder whose nearest wrong paragraphs are rivals beside BM25's")
     parser.add_argument("--save", type=int, default=100, help="keep a checkpoint every so many steps")
     parser.add_argument("--threads", type=int, default=1)
     for name, default in asdict(Recipe()).items():
@@ -364,7 +383,7 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     recipe = Recipe(**{name: getattr(args, name) for name in asdict(Recipe())})
     torch.manual_seed(recipe.seed)
-    lessons = read_lessons(args.data, args.wordnet, args.clones)
+    lessons = read_lessons(args.data, args.wordnet, args.clones, open_encoder(args.near) if args.near else None)
     train(args.student, args.teacher, lessons, args.out, recipe, args.save)
 
 
