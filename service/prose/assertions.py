@@ -47,10 +47,17 @@ def quantifiers(comparison: Comparison) -> Iterator[Blame]:
         for place, name in quote.quantifiers:
             if name not in WEAKENING or said & (RESTS_ON[name] | {"few", "some", "most", "almost"}):
                 continue
-            following = next((p for p in range(place + 1, len(quote.words)) if quote.words[p].content), None)
             number = next((n for n in quote.numbers if 0 <= n.start - quote.words[place].end <= 4), None)
-            if number is None and following is not None and (q, following) in holders and following - place <= 4:
+            if number is None and (q, _weakened(quote, place)) in holders:
                 yield Blame(Reason.QUANTIFIER, (quote.words[place].form,))
+
+
+def _weakened(quote: Words, place: int) -> int | None:
+    """The word that a quantifier weakens: the next one, or the one before « pas toujours »."""
+    if quote.words[place - 1 : place] and quote.words[place - 1].form == "pas":
+        return next((p for p in range(place - 2, -1, -1) if quote.words[p].content), None)
+    following = next((p for p in range(place + 1, len(quote.words)) if quote.words[p].content), None)
+    return following if following is not None and following - place <= 4 else None
 
 
 def modality(comparison: Comparison) -> Iterator[Blame]:

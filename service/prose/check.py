@@ -19,17 +19,19 @@ from service.prose.comparison import Comparison, Likeness, compare
 from service.prose.contents import content_words, echo, share_held
 from service.prose.polarity import comparatives, denials, opposites
 from service.prose.quantities import numbers
-from service.prose.roles import attachments, roles
+from service.prose.roles import attachments, roles, slots
 from service.prose.verdict import Blame, Reason, Verdict
 from service.prose.words import Words, read_words
 from service.understand import language
 
 _MARKUP = re.compile(r"[\[\]<>{}|`]|\bsource\s*\d|https?://", re.IGNORECASE)
 
+_CODE = re.compile(r"`[^`\s][^`]{0,80}`")
+
 # What a sentence must pass, in the order in which a verdict tells the reasons.
 RULES: tuple[Callable[[Comparison], Iterator[Blame]], ...] = (
-    content_words, numbers, opposites, denials, quantifiers, modality, conditions, comparatives, roles, attachments, causes,
-    echo,
+    content_words, numbers, opposites, denials, quantifiers, modality, conditions, comparatives, roles, attachments, slots,
+    causes, echo,
 )  # fmt: skip
 
 
@@ -50,10 +52,7 @@ class Checker:
             for citation in citations
         }
         self._raw = {citation.n: citation.quote for citation in citations}
-        self._titled = {
-            citation.n: {word.term for word in read_words(citation.title or "", analyser).words if word.content}
-            for citation in citations
-        }
+        self._titles = {citation.n: read_words(citation.title or "", analyser) for citation in citations}
         self._vectors: dict[str, Vectors] = {}
 
     def check(self, sentence: str, cited: Sequence[int]) -> Verdict:
@@ -65,16 +64,16 @@ class Checker:
             return Verdict(False, 0.0, (Reason.EMPTY,))
         if any(_same(sentence, self._raw[n]) for n in cited if n in self._raw):
             return Verdict(True, 1.0)
-        if _MARKUP.search(sentence):
+        if _MARKUP.search(_without_code(sentence, [self._raw[n] for n in cited if n in self._raw])):
             return Verdict(False, 0.0, (Reason.MARKUP,))
         if language(sentence, self._lang) != self._lang:
             return Verdict(False, 0.0, (Reason.LANGUAGE,))
         around = set().union(*(self._around[n] for n in cited if n in self._around))
         before = {word.term for n in cited for word in self._before.get(n, ())}
-        titled = set().union(*(self._titled[n] for n in cited if n in self._titled))
+        titles = [self._titles[n] for n in cited if n in self._titles]
         said = read_words(sentence, self._analyser)
         likeness = self._likeness(said, quotes)
-        return _judge(compare(said, quotes, self._question, around, titled, before, likeness))
+        return _judge(compare(said, quotes, self._question, titles, around, before, likeness))
 
     def _likeness(self, said: Words, quotes: list[Words]) -> Likeness:
         """Cosines of the sentence's content words that stand in no quote, and the quotes' content words."""
@@ -108,6 +107,11 @@ def _around(citation: Citation) -> str:
 def _same(sentence: str, quote: str) -> bool:
     """Whether the sentence is the quote, whatever its spaces, apostrophes, guillemets and end."""
     return _bare(sentence) == _bare(quote)
+
+
+def _without_code(sentence: str, quotes: list[str]) -> str:
+    """The sentence without what it has between backticks as a quote has it."""
+    return _CODE.sub(lambda code: "" if any(code.group() in quote for quote in quotes) else code.group(), sentence)
 
 
 def _bare(text: str) -> str:

@@ -33,14 +33,17 @@ class Match:
 class Comparison:
     """One sentence beside its quotes.
 
-    ``topic`` and ``before`` are terms that it may use though no quote has them; ``forms`` are all the words of the quotes;
-    ``matches`` has the content words of the sentence, by their places, for which the quotes have one.
+    ``topic`` and ``before`` are terms that it may use though no quote has them, ``titled`` those of the titles; ``forms``
+    are all the words of the quotes; ``matches`` has the content words of the sentence, by their places, for which the
+    quotes have one.
     """
 
     said: Words
     quotes: list[Words]
     question: Words
+    titles: list[Words]
     topic: Set[str]
+    titled: Set[str]
     before: Set[str]
     forms: Set[str]
     matches: dict[int, Match]
@@ -62,18 +65,18 @@ def compare(
     said: Words,
     quotes: list[Words],
     question: Words,
+    titles: list[Words],
     around: Set[str],
-    titled: Set[str],
     before: Set[str],
     likeness: Likeness,
 ) -> Comparison:
-    """Lay a sentence beside its quotes; ``around``, ``titled`` and ``before`` are the terms around and before them and in
-    their titles."""
+    """Lay a sentence beside its quotes; ``around`` and ``before`` are the terms around and before them."""
+    titled = {word.term for title in titles for word in title.words if word.content}
     topic = titled | {word.term for word in question.words if word.term in around}
     pronoun = any(word.form in PRONOUNS for quote in quotes for word in quote.words)
     forms = {word.form for quote in quotes for word in quote.words}
     matches = _matches(said, quotes, likeness)
-    return Comparison(said, quotes, question, topic, before if pronoun else frozenset(), forms, matches)
+    return Comparison(said, quotes, question, titles, topic, titled, before if pronoun else frozenset(), forms, matches)
 
 
 def _matches(said: Words, quotes: list[Words], likeness: Likeness) -> dict[int, Match]:
@@ -119,7 +122,8 @@ def _candidates(word: Word, quotes: list[Words], likeness: Likeness) -> list[Mat
                 if cosine >= (ROOTED if word.form[:4] == other.form[:4] else MEANS_THE_SAME):
                     near.append(Match(q, place, cosine))
     if same:
-        return opposed if opposed and _nearer(word, quotes, opposed, same) else same
+        itself = any(quotes[one.quote].words[one.place].base == word.base for one in same)
+        return opposed if opposed and not itself and _nearer(word, quotes, opposed, same) else same
     if opposed and (not any(one.strength >= 0.9 for one in near) or _nearer(word, quotes, opposed, near)):
         return opposed
     return near

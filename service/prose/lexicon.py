@@ -17,12 +17,12 @@ DENIALS = _folded(
     "hors sans aucun aucune nul nulle non ni jamais not no never without nor cannot none neither nothing nobody"
 )
 # Words that hold a denial: « il est interdit de » is « on ne peut pas ».
-DENYING_NOUNS = _folded("absence manque manques faute lack lacks")
+DENYING_NOUNS = _folded("absence manque manques lack lacks")
 DENYING = DENYING_NOUNS | _folded(
     "interdit interdits interdite interdites interdire interdisent interdisait interdiction prohibe prohibés prohibée "
     "impossible impossibles incapable incapables refuse refusé refusée refuser refusent refus empêche empêchent empêcher "
     "manque manquent manquer absence dépourvu dépourvue dépourvus échappe échappent échapper échappera échapperont "
-    "évite évitent éviter cesse cessent cesser cessera exclut exclu exclue exclus exclure prive priver faute "
+    "évite évitent éviter évitez évitons cesse cessent cesser cessera exclut exclu exclue exclus exclure prive priver "
     "forbidden prohibited impossible unable refuse refuses refused lack lacks absence avoid avoids prevent prevents"
 )
 # Between clauses: what a denial does not reach over.
@@ -38,6 +38,8 @@ INSTEAD = (
     ("contrairement", "a"),
     ("contrairement", "au"),
     ("contrairement", "aux"),
+    ("faute", "de"),
+    ("faute", "d"),
     ("rather", "than"),
     ("instead", "of"),
 )
@@ -441,6 +443,45 @@ LIGHT = _folded(
     "mettre met donne donnent naissance chacun chacune dresse devait devaient "
     "finalement avant après before after vient venait désormais "
     "actuellement fins partir ici-là procéder procède intéressé objet "
+    "outil page article exemple exemples intervenant intervenante invité invitée interrogé interrogée orateur locuteur "
+    "période époque moment autrefois jadis ensemble élément éléments montant somme atteint vaut valent lié liée liés liées "
     "text document author says said states stated explains according source mentions describes called means named answer "
     "also however thus yes one"
+)
+
+# Verbs that bind a subject to what is told of it, in any tense: « se tiendra » for « aura lieu ».
+_BINDING = frozenset(
+    _STEM(fold(form))
+    for form in (
+        "tenir tient tenu tiendra tiennent élever élève élèvent porter porte portent reposer repose reposent figurer "
+        "figure figurent remonter remonte remontent dater date datent compter compte comptent prendre prend prennent pris "
+        "prise prendra mettre met mettent mis mise placer placé placée fixer fixe fixé fixée effectuer effectue effectué "
+        "effectuait connaître connaît connu connaissait jouer joue jouent joué provenir provient proviennent viser vise "
+        "visent servir sert servent disposer dispose disposent posséder possède obtenir obtient obtenu obtenue recevoir "
+        "reçoit reçu reçue devenir devenu devenue demeurer demeure rester reste falloir faudrait convenir convient "
+        "correspondre correspond offrir offre fournir fournit intervenir intervient dérouler déroule déroulé appartenir "
+        "appartient relever relève composer compose composé composée comporter comporte former forme formé formée "
+        "attester atteste attesté attestée surnommer surnomme surnommé surnommée intituler intitule intitulé qualifier "
+        "qualifie qualifié définir définit défini considérer considère considéré citer cite cité citée lister liste "
+        "consulter consulte commencer commence commencent débuter débute opérer opère comprendre exprimer exprime "
+        "expriment proviennent appeler appelle situer situé située trouver localiser occuper occupe aller allait arriver "
+        "arrive"
+    ).split()
+)
+
+
+def binds(stems: tuple[str, ...]) -> bool:
+    """Whether a word, by one of its stems, is a verb that says nothing of its own."""
+    return not _BINDING.isdisjoint(stems)
+
+
+# What a number measures, where its unit tells as much; none of them stands for another.
+ATTRIBUTES = _folded(
+    "longueur hauteur largeur taille superficie surface distance durée âge poids vitesse pèse pèsent dure durent long longue "
+    "haut haute length height weighs lasts"
+)
+PRICES = _folded("prix coût coûts tarif coûte coûtent coûtait coûtaient price cost costs")
+# « La Vouivre est parue en 1941 » for « La Vouivre (1941) ».
+PUBLISHED = _folded(
+    "paru parue parus parues paraît publié publiée publiés publiées sorti sortie sortis sorties published"
 )

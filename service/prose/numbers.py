@@ -62,6 +62,7 @@ UNITS = {
     "tonnes": "t", "litre": "l", "litres": "l", "degre": "degree", "degres": "degree",
 }  # fmt: skip
 TIME_UNITS = frozenset({"year", "month", "quarter", "week", "day", "hour", "minute", "second", "century", "decade"})
+MONEY = frozenset({"euro", "dollar", "franc", "pound", "yen", "cent"})
 TIMES = {word: unit for word, unit in UNITS.items() if unit in TIME_UNITS and word not in ("h", "min")}
 # « un mois » is a number of months, « un homme » an article; « un quotidien » is a newspaper.
 _ONE_OF = frozenset(
@@ -82,7 +83,7 @@ _NEXT_WORD = re.compile(r"[^\W\d_]+(?!['’])|(?<=\bd)(?=['’])")
 _PERCENT = re.compile(rf"[{_SPACES}]*(?:%|p\.?\s?100\b|pour[{_SPACES}]cents?\b|per\s?cent\b)", re.IGNORECASE)
 _DECADE = re.compile(r"\bannees\W+\d")
 _NINETIES = re.compile(r"\bannees\W+(\d0)\b")
-_ORDINAL = re.compile(r"(.{3,})ieme$")
+_ORDINAL = re.compile(r"(.{3,})iemes?$")
 _OF, _TO, _THE = r"d(?:es?|u|['’])", r"(?:aux?|a|en)", r"\s*(?:l[ae']s?\s*|les\s*)?$"
 _BEFORE = (
     ("least", re.compile(rf"(?:au moins|au minimum|(?:plus|a partir|a compter) {_OF}|superieure?s? {_TO}|"
@@ -97,6 +98,8 @@ _AFTER = (
                         r"^\s*(?:[\w€$£]+\s+)?au plus\b(?! (?:tot|tard))")),
 )  # fmt: skip
 _NO_LESS = re.compile(r"pas (?:\w+ )?moins d[e'’]\s*$")
+_PART_OF = re.compile(rf"\bun[{_SPACES}]$")
+_OF_WHAT = re.compile(rf"[{_SPACES}]d(?:es?|u|['’])\b")
 _RANGE = re.compile(r"^\s*(?:a|et|ou|-|–|to|and|or)\s*$")
 _FROM_TO = re.compile(r"^\s*(?:[^\W\d]+\s+|[€$£]\s*)?(?:aux?|a|to)\s+$")
 _MONEY = re.compile(rf"[{_SPACES}]?(k|M|Md)s?(?=[{_SPACES}]?€|[{_SPACES}]d['’]euros)")
@@ -307,13 +310,24 @@ def ranges_of(text: str, numbers: tuple[Number, ...]) -> list[tuple[Number, Numb
 
 
 def _fractions(folded: str, found: list[Number]) -> list[Number]:
-    """« deux tiers » as one share."""
+    """« deux tiers », « quatre cinquièmes », « un cinquième des » and « 4/5 » as one share."""
     whole: list[Number] = []
     for number in found:
         before = whole[-1] if whole else None
-        denominator = number.kind == "share" and folded[number.start : number.end] in _DENOMINATORS
-        if denominator and before and before.kind == "number" and not folded[before.end : number.start].strip(_SPACES):
-            whole[-1] = Number(before.start, number.end, before.value * number.value, "share")
+        told = folded[number.start : number.end]
+        between = folded[before.end : number.start] if before else ""
+        denominator: Fraction | None = None
+        if told in _DENOMINATORS and number.kind == "share":
+            denominator = number.value
+        elif number.kind == "ordinal" and told.endswith("iemes"):
+            denominator = 1 / number.value
+        elif number.kind == "number" and between == "/" and before and 0 < before.value < number.value <= 100:
+            denominator, between = 1 / number.value, ""
+        if denominator and before and before.kind == "number" and not between.strip(_SPACES):
+            whole[-1] = Number(before.start, number.end, before.value * denominator, "share")
+        elif number.kind == "ordinal" and told.endswith("ieme") and _PART_OF.search(folded[: number.start]):
+            of = _OF_WHAT.match(folded, number.end)
+            whole.append(Number(number.start, number.end, 1 / number.value, "share") if of else number)
         else:
             whole.append(number)
     return whole

@@ -30,6 +30,8 @@ def _number(comparison: Comparison, number: Number) -> Iterator[Blame]:
     told = comparison.said.text[number.start : number.end]
     if not same:
         whole = number.kind == "share" and number.value == 1
+        if _is_in_title(comparison, number) or _is_the_two(comparison, number):
+            return
         if not (whole and any(name == "all" for quote in comparison.quotes for _, name in quote.quantifiers)):
             yield Blame(Reason.NUMBER, (told,))
     elif all(_units_differ(number, other) for other, _ in same):
@@ -38,8 +40,30 @@ def _number(comparison: Comparison, number: Number) -> Iterator[Blame]:
         yield Blame(Reason.BOUND, (told,))
     else:
         yield from _counted(comparison.said, number, same)
-        if _tells_of_another(comparison, number, same):
+        if not _counts_the_same(comparison.said, number, same) and _tells_of_another(comparison, number, same):
             yield Blame(Reason.NUMBER, (told,))
+
+
+def _is_in_title(comparison: Comparison, number: Number) -> bool:
+    """The « 2 » of « Pro Skater 2 », which the title has after the same word."""
+    before = place_of(comparison.said, number) - 1
+    return before >= 0 and any(
+        same_number(number, other) and (at := place_of(title, other) - 1) >= 0
+        and title.words[at].form == comparison.said.words[before].form and title.words[at].content
+        for title in comparison.titles for other in title.numbers
+    )  # fmt: skip
+
+
+def _is_the_two(comparison: Comparison, number: Number) -> bool:
+    """« les deux attributs », of which the quotes name the one and the other without a number."""
+    place = place_of(comparison.said, number)
+    the = place > 0 and comparison.said.words[place - 1].form in ("les", "ces", "leurs")
+    noun = _noun_after(comparison.said, number)
+    if number.value != 2 or not the or noun is None:
+        return False
+    counted = [_noun_after(quote, one) for quote in comparison.quotes for one in quote.numbers]
+    stands = max(sum(word.term == noun.term for word in quote.words) for quote in comparison.quotes)
+    return stands >= 2 and not any(one is not None and one.term == noun.term for one in counted)
 
 
 def _units_differ(one: Number, other: Number) -> bool:
@@ -82,6 +106,17 @@ def _counted(said: Words, number: Number, same: list[tuple[Number, Words]]) -> I
         if not any(one is not None and one.term == noun.term for one in counted):
             return
     yield Blame(Reason.NUMBER, (said.text[number.start : number.end], noun.form))
+
+
+def _counts_the_same(said: Words, number: Number, same: list[tuple[Number, Words]]) -> bool:
+    """Whether the word after the number is the one after it in a quote."""
+    noun = _noun_after(said, number)
+    theirs = [_noun_after(quote, other) for other, quote in same]
+    return (
+        noun is not None
+        and UNITS.get(noun.form) is None
+        and any(one is not None and one.term == noun.term for one in theirs)
+    )
 
 
 def _noun_after(words: Words, number: Number) -> Word | None:

@@ -1,16 +1,22 @@
 """Rules of roles: who does what to whom, and what is told of which, are as in the quotes."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from service.prose.comparison import Comparison, Match, same_word
+from service.prose.comparison import Comparison, Match, place_of, same_number, same_word
 from service.prose.lexicon import LIGHT
+from service.prose.numbers import Number
 from service.prose.verdict import Blame, Reason
 from service.prose.voice import passive
 from service.prose.words import Words
 
 ATTACHED = 3  # words between a name or number and what it is told of
+NEAR = 6  # words of a sentence between a name or number and the word before it that it is told of
+FAR = 10  # the same in a quote
 # Between what they bind, the order counts: « A pour B », « A plutôt que B ».
-PIVOTS = frozenset("pour contre plutot devant envers sur avant apres pendant before after for against than".split())
+PIVOTS = frozenset(
+    "pour contre plutot devant envers sur avant apres pendant puis ensuite before after for against than then".split()
+)
 _NOMINAL = frozenset(
     "le la les l un une des du de d ce cet cette ces son sa ses leur leurs notre nos votre vos mon ma mes au aux a en par "
     "pour sans avec sur dans chaque tout toute tous toutes aucun aucune quel quelle entre et ou the an of in".split()
@@ -101,22 +107,89 @@ def attachments(comparison: Comparison) -> Iterator[Blame]:
                 return
 
 
+def slots(comparison: Comparison) -> Iterator[Blame]:
+    """« un séjour à Nîmes » for « un séjour à Marseille », where « Nîmes » is told of something else: after a word of the
+    quote stands another name or number of the same kind, which the sentence has not there."""
+    said, known = comparison.said, _known(comparison)
+    for item in _slotted(said):
+        anchor = _anchor(comparison, item.place)
+        if anchor is None or (item.number is None and said.words[item.place].term in known):
+            continue
+        quote = comparison.quotes[anchor.quote]
+        following = [
+            one for one in _slotted(quote) if anchor.place < one.place <= anchor.place + FAR and item.rivals(one)
+        ]
+        others = [one for one in following if not any(_is_same(said, mine, quote, one) for mine in _slotted(said))]
+        if others and not any(_is_same(said, item, quote, one) for one in following):
+            yield Blame(Reason.ROLE, (said.words[item.place].form,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A name or a number of a text."""
+
+    place: int
+    number: Number | None
+
+    def rivals(self, other: "_Item") -> bool:
+        """Whether the other can stand in its place: names, and numbers of one kind and unit."""
+        if self.number is None or other.number is None:
+            return self.number is other.number
+        return (self.number.kind, self.number.unit) == (other.number.kind, other.number.unit)
+
+
+def _slotted(words: Words) -> list[_Item]:
+    names = [_Item(place, None) for place, word in enumerate(words.words) if word.name]
+    return names + [_Item(place_of(words, number), number) for number in words.numbers]
+
+
+def _is_same(said: Words, item: _Item, quote: Words, other: _Item) -> bool:
+    if item.number is None or other.number is None:
+        return item.number is other.number and same_word(said.words[item.place], quote.words[other.place])
+    return same_number(item.number, other.number)
+
+
+def _anchor(comparison: Comparison, place: int) -> Match | None:
+    """The word before a name or number that it is told of, if a quote has that word once."""
+    said = comparison.said
+    named = said.words[place].name
+    for at in range(place - 1, max(place - NEAR, 0) - 1, -1):
+        word = said.words[at]
+        if word.clause != said.words[place].clause or (word.name and not named):
+            return None
+        if at in comparison.matches and not word.name and word.form not in LIGHT:
+            match = comparison.matches[at]
+            return match if match.strength > 0.8 and _stands_once(comparison, match) else None
+    return None
+
+
 def _stands_once(comparison: Comparison, match: Match) -> bool:
     matched = comparison.matched(match)
     return sum(same_word(word, matched) for word in comparison.quotes[match.quote].words) == 1
 
 
 def _items(comparison: Comparison) -> list[tuple[int, int, int]]:
-    """Names and numbers of the sentence that stand once in a quote: place, quote, place there."""
+    """Names and numbers of the sentence that stand once in a quote: place, quote, place there.
+
+    Not the names that are known without it.
+    """
     found = []
+    known = _known(comparison)
     for name in (True, False):
         for place in _items_of(comparison.said, name):
             word = comparison.said.words[place]
+            if name and word.term in known:
+                continue
             for q, quote in enumerate(comparison.quotes):
                 at = [p for p in _items_of(quote, name) if same_word(quote.words[p], word)]
                 if len(at) == 1:
                     found.append((place, q, at[0]))
     return found
+
+
+def _known(comparison: Comparison) -> set[str]:
+    """The terms of the question and the titles, by which a sentence names its subject where the quote has a pronoun."""
+    return {word.term for word in comparison.question.words} | comparison.titled
 
 
 def _items_of(words: Words, name: bool) -> list[int]:

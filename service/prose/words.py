@@ -80,7 +80,8 @@ def read_words(text: str, analyser: FrenchAnalyser) -> Words:
     numbers = numbers_of(text)
     folded = plain(text)
     matches = list(_WORD.finditer(text))
-    forms = [folded[match.start() : match.end()].strip() for match in matches]
+    # folded, « né » would be the « ne » of a denial
+    forms = ["nee" if match.group() == "né" else folded[match.start() : match.end()].strip() for match in matches]
     clauses = _clauses(text, matches, forms)
     denials = _Denials(text, matches, forms, clauses)
     denied = [sum(place in scope for scope in denials.scopes) for place in range(len(matches))]
@@ -157,12 +158,20 @@ class _Denials:
         """The second half of « ne »: « pas », « aucun » … or « que »."""
         forms = self._forms
         for p in range(place + 1, min(place + _REACH, self._stretch(place))):
+            if forms[p] == "plus" and (que := self._no_more_than(p)) is not None:
+                return que
             if forms[p] in NEGATION_ENDS or forms[p] in ("que", "qu"):
                 return p
         if forms[place + 1 : place + 2] and forms[place + 1] in _BARE:  # « ne peut A, B ou C qu’à … »
             further = range(place + 1, min(place + 2 * _REACH, len(forms)))
             return next((p for p in further if forms[p] in ("que", "qu")), None)
         return None
+
+    def _no_more_than(self, plus: int) -> int | None:
+        """The « que » of « n’est plus qu’un souvenir »."""
+        forms = self._forms
+        further = range(plus + 1, min(plus + 6, len(forms) - 1))
+        return next((p for p in further if forms[p] == "qu" and forms[p + 1] in ("un", "une")), None)
 
     def _ne(self, place: int) -> None:
         forms, clauses = self._forms, self._clauses
@@ -192,6 +201,8 @@ class _Denials:
         if form in DENIALS or form == "pas":
             if not _denies(forms, place):
                 return
+            if form == "sans":  # « sans jamais aucun » denies once
+                self._used.update(p for p in range(place, end) if forms[p] in NEGATION_ENDS)
             if form == "non" and following in (["pas"], ["point"]):
                 self._used.add(place + 1)
                 if forms[place + 2 : place + 3] in (["parce"], ["que"], ["pour"]):  # up to « mais »
@@ -228,7 +239,8 @@ def _quantifiers(forms: list[str]) -> list[tuple[int, str]]:
             if _quantifies(before, following, later):
                 found.append((place, "all"))
         elif form in QUANTIFIER_OF and not _is_idiom(form, before, following, later):
-            found.append((place, QUANTIFIER_OF[form]))
+            partly = before == "pas" and QUANTIFIER_OF[form] == "all"  # « pas toujours » is sometimes
+            found.append((place, "some" if partly else QUANTIFIER_OF[form]))
     return found
 
 
@@ -247,6 +259,8 @@ def _is_idiom(form: str, before: str, following: str, later: str) -> bool:
         return bool({following, later} & TIMES.keys())
     if form in ("seul", "seule"):
         return before in ("un", "une")
+    if form in ("seulement", "uniquement", "exclusivement"):
+        return before in ("pas", "non")
     if form == "peu":
         return "a" in (before, following)  # « peu à peu »
     if form == "pres":

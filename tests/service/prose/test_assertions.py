@@ -11,6 +11,7 @@ from tests.service.prose.checked import assert_verdict
     [
         ("Certains clients paient.", "Tous les clients paient.", Reason.QUANTIFIER),
         ("Certains clients paient.", "Les clients paient.", Reason.QUANTIFIER),
+        ("Les clients ne paient pas toujours.", "Les clients ne paient jamais.", Reason.QUANTIFIER),
         ("Le client peut payer.", "Le client doit payer.", Reason.MODALITY),
         ("La hausse semble durable.", "La hausse est durable.", Reason.MODALITY),
         ("Il est interdit d’entrer, sauf si le gardien l’autorise.", "Il est interdit d’entrer, même si le gardien l’autorise.", Reason.CONDITION),

@@ -24,6 +24,12 @@ def test_a_sentence_is_plain_text_in_the_language_of_the_answer(embedder, quote,
     assert_verdict(embedder, quote, sentence, reason)
 
 
+def test_code_may_stand_between_backticks_where_a_quote_has_it_so(embedder):
+    told = checker(embedder, "L’option `-f` lance le phare.")
+    assert told.check("Le phare se lance par l’option `-f`.", (1,)).supported
+    assert told.check("Le phare se lance par l’option `-g`.", (1,)).reasons == (Reason.MARKUP,)
+
+
 def test_a_quote_is_always_supported(embedder):
     quote = "« L’État, c’est moi » [3] <|im_start|> : 3,5 % !"
     assert checker(embedder, quote).check("L'Etat, c'est moi [3] <|im_start|> : 3,5 %", (1,)).supported

@@ -13,6 +13,17 @@ from tests.service.prose.checked import assert_verdict, checker
         ("Le phare éclaire la baie.", "Le phare éclaire la baie et le cimetière.", Reason.INVENTED),
         ("Le dossier est rendu le 3 mai.", "Le dossier est rendu avant le 3 mai.", Reason.INVENTED),
         ("Le dossier est rendu au plus tard le 3 mai.", "Le dossier est rendu avant le 3 mai.", None),
+        ("La foire aura lieu le 3 mai.", "La foire se tiendra le 3 mai.", None),
+        ("Le fleuve mesure 200 kilomètres.", "La longueur du fleuve est de 200 kilomètres.", None),
+        ("Le fleuve a une largeur de 200 mètres.", "La longueur du fleuve est de 200 mètres.", Reason.INVENTED),
+        ("Le billet est à 135 euros.", "Le billet coûte 135 euros.", None),
+        ("Le billet est au guichet.", "Le billet coûte au guichet.", Reason.INVENTED),
+        ("Il écrit Le Phare (1941).", "Le Phare est paru en 1941.", None),
+        ("Il écrit Le Phare en 1941.", "Le Phare est paru en 1941.", Reason.INVENTED),
+        ("La cotisation est de 20 euros par an.", "La cotisation annuelle est de 20 euros.", None),
+        ("La cotisation est de 20 euros.", "La cotisation annuelle est de 20 euros.", Reason.INVENTED),
+        ("Elle rompt le pacte civil de solidarité.", "Elle rompt le PACS.", None),
+        ("Elle rompt le pacte civil de solidarité.", "Elle rompt le PLU.", Reason.NAME),
     ],
 )  # fmt: skip
 def test_names_and_words_are_those_of_the_quote(embedder, quote, sentence, reason):

@@ -3,7 +3,7 @@
 import pytest
 
 from service.prose.verdict import Reason
-from tests.service.prose.checked import assert_verdict
+from tests.service.prose.checked import assert_verdict, checker
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,9 @@ from tests.service.prose.checked import assert_verdict
         ("Le parc ferme à 20 h.", "Le parc ferme à 20 heures.", None),
         ("Le trajet prend 20 min.", "Le trajet prend 20 minutes.", None),
         ("Le bail commence le 1er janvier.", "Le bail commence le premier janvier.", None),
+        ("Le village a 60 zones de pêche, dont 3 en 2026.", "Le village a une soixantaine de zones.", None),
+        ("La porte a un loquet et la porte a une clé.", "Les deux portes ont un loquet et une clé.", None),
+        ("La porte a un loquet et la porte a une clé.", "Les trois portes ont un loquet et une clé.", Reason.NUMBER),
         ("Le musée coûte 3 M€.", "Le musée coûte 3 millions d’euros.", None),
         ("Le musée coûte 3 Md€.", "Le musée coûte 3 millions d’euros.", Reason.NUMBER),
         ("La ville vend des logements neufs.", "La ville vend un logement neuf.", None),
@@ -45,3 +48,10 @@ from tests.service.prose.checked import assert_verdict
 )  # fmt: skip
 def test_numbers_are_those_of_the_quote(embedder, quote, sentence, reason):
     assert_verdict(embedder, quote, sentence, reason)
+
+
+def test_the_number_of_a_title_stands_after_its_word(embedder):
+    told = checker(embedder, "Le jeu sort tardivement sur téléphone.", title="Phare 2")
+    assert told.check("Phare 2 sort tardivement sur téléphone.", (1,)).supported
+    assert Reason.NUMBER in told.check("Phare 3 sort tardivement sur téléphone.", (1,)).reasons
+    assert Reason.NUMBER in told.check("Le jeu sort tardivement sur 2 téléphones.", (1,)).reasons

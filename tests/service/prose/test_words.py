@@ -28,6 +28,13 @@ def denied(text: str) -> set[str]:
         ("Par téléphone plutôt que par courrier.", {"courrier"}),
         ("Contrairement aux trains, le bus roule.", {"trains"}),
         ("Des motifs de sexe ne sauraient motiver la décision.", {"motiver", "decision"}),
+        ("Il marche sans jamais courir.", {"courir"}),
+        ("Ce n’est plus qu’un souvenir.", set()),
+        ("Ce n’est plus un souvenir.", {"souvenir"}),
+        ("Il est né pas loin du phare.", {"loin", "phare"}),
+        ("Évitez les espaces.", {"espaces"}),
+        ("La faute revient aux phares.", set()),
+        ("Il part faute de phares.", {"phares"}),
     ],
 )
 def test_what_is_denied(text, words):
@@ -44,6 +51,7 @@ def quantifiers(text: str) -> list[str]:
         ("Tous les clients", ["all"]), ("tout travail", ["all"]), ("tout en marchant", []), ("chaque mois", []),
         ("la plupart des gens", ["most"]), ("peu à peu", []), ("il ne lit que des romans", ["only"]),
         ("une seule personne", []), ("en partie", ["some"]), ("tout au long de la saison", ["all"]),
+        ("pas toujours", ["some"]), ("pas seulement", []),
     ],
 )  # fmt: skip
 def test_quantifiers(text, names):
