@@ -1,8 +1,9 @@
 """Checker → figures on written drafts: how many errors it catches, how many right sentences it keeps.
 
-    python -m training.check_measure --data DATA --clones CLONES [--held] [--misses]
+    python -m training.check_measure --data DATA --clones CLONES [--held | --prompted dev|untouched] [--misses]
 
-The 202 drafts of ``training/judged.py`` that nothing was made for, or with ``--held`` the 782 of the held contexts.
+The 202 drafts of ``training/judged.py`` that nothing was made for, with ``--held`` the 782 of the held contexts, or with
+``--prompted`` those written as under the service's prompt.
 """
 
 import argparse
@@ -14,29 +15,36 @@ from indexer.resources import resource
 from service.answer import Citation
 from service.prose.check import Checker
 from service.prose.verdict import Verdict
-from training.judged import UNTOUCHED, Judged, judged
+from training.judged import UNTOUCHED, Judged, judged, prompted
 
 
 def checked(one: Judged, embedder: OnnxEmbedder) -> Verdict:
-    """What the checker says of a draft; the question is not known to it."""
+    """What the checker says of a draft."""
     citations = [
-        Citation(n, "", one.title, None, None, None, "", None, None, None, 0, 0, quote, "", "", 1.0)
+        Citation(n, "", one.title, None, None, None, "", None, None, None, 0, 0, quote, one.before if n == 1 else "", "", 1.0)
         for n, quote in enumerate(one.cited, 1)
-    ]
-    return Checker("", "fr", citations, embedder).check(one.draft, range(1, len(citations) + 1))
+    ]  # fmt: skip
+    return Checker(one.question, "fr", citations, embedder).check(
+        one.draft, one.numbers or range(1, len(citations) + 1)
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--clones", type=Path, required=True)
-    parser.add_argument("--held", action="store_true")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--held", action="store_true")
+    which.add_argument("--prompted", choices=["dev", "untouched"])
     parser.add_argument("--misses", action="store_true", help="show what was wrongly shown or dropped")
     arguments = parser.parse_args()
     embedder = OnnxEmbedder(resource("models") / "embedder", threads=2)
     file = "drafts.jsonl" if arguments.held else UNTOUCHED
     kinds: dict[tuple[bool, str], list[bool]] = collections.defaultdict(list)
-    for one in judged(arguments.data, arguments.clones, held=arguments.held, file=file):
+    drafts = judged(arguments.data, arguments.clones, held=arguments.held, file=file)
+    if arguments.prompted:
+        drafts = prompted(arguments.data, arguments.clones, arguments.prompted)
+    for one in drafts:
         verdict = checked(one, embedder)
         kinds[one.supported, one.kind].append(verdict.supported == one.supported)
         if arguments.misses and verdict.supported != one.supported:

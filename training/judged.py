@@ -4,6 +4,10 @@
 right ones and ones with one error, often twins: {"context", "cited": the first characters of each cited sentence,
 "draft", "supported", "kind"}. ``UNTOUCHED`` holds those of other texts, by somebody who knew neither the checker nor the
 other drafts: nothing is fitted or chosen on them.
+
+``questions/drafts-prompted.jsonl`` holds drafts as a careful small model writes them under the service's own prompt, by
+writers who did not know the checker: {"part": "dev" or "untouched", "context", "question", "evidence": the beginnings of
+the sentences shown to it, "cited": their numbers, "draft", "supported", "kind"}.
 """
 
 import json
@@ -15,11 +19,13 @@ from training.contexts import QUESTIONS, contexts, held_contexts
 from training.reader_texts import cut
 
 UNTOUCHED = "drafts-untouched.jsonl"
+PROMPTED = "drafts-prompted.jsonl"
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A draft, the sentences that it cites and the title of their text, and whether they support it."""
+    """A draft, the sentences that were shown to its writer with the title of their text, and whether those that it cites
+    (``numbers``, all where there are none) support it. ``before`` is the sentence before the first."""
 
     draft: str
     title: str
@@ -27,6 +33,9 @@ class Judged:
     supported: bool
     kind: str
     context: str
+    question: str = ""
+    numbers: tuple[int, ...] = ()
+    before: str = ""
 
 
 def judged(data: Path, clones: Path | None, *, held: bool = False, file: str = "drafts.jsonl") -> Iterator[Judged]:
@@ -44,3 +53,21 @@ def judged(data: Path, clones: Path | None, *, held: bool = False, file: str = "
         held = tuple(one for one in cited if one is not None)
         if len(held) == len(cited):
             yield Judged(row["draft"], title, held, row["supported"], row["kind"], row["context"])
+
+
+def prompted(data: Path, clones: Path | None, part: str) -> Iterator[Judged]:
+    """The drafts under the prompt of one part, ``dev`` or ``untouched``, whose context is at hand."""
+    texts = contexts(data, clones)
+    for line in (QUESTIONS / PROMPTED).read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["part"] != part or row["context"] not in texts:
+            continue
+        title, text = texts[row["context"]]
+        sentences = [text[start:end] for start, end in cut(text)]
+        places = [next((at for at, one in enumerate(sentences) if one.startswith(b)), None) for b in row["evidence"]]
+        shown = [at for at in places if at is not None]
+        if len(shown) == len(places):
+            yield Judged(
+                row["draft"], title, tuple(sentences[at] for at in shown), row["supported"], row["kind"],
+                row["context"], row["question"], tuple(row["cited"]), sentences[shown[0] - 1] if shown[0] else "",
+            )  # fmt: skip

@@ -25,7 +25,6 @@ from service.prose.words import Words, read_words
 from service.understand import language
 
 _MARKUP = re.compile(r"[\[\]<>{}|`]|\bsource\s*\d|https?://", re.IGNORECASE)
-
 _CODE = re.compile(r"`[^`\s][^`]{0,80}`")
 
 # What a sentence must pass, in the order in which a verdict tells the reasons.
