@@ -1,7 +1,7 @@
 import json
 
 from training.contexts import QUESTIONS, closed_up, held_contexts, identity, plain, repository_contexts
-from training.judged import UNTOUCHED
+from training.judged import PROMPTED, UNTOUCHED
 
 
 def rows(name: str) -> list[dict]:
@@ -30,11 +30,18 @@ def test_what_is_held_teaches_nothing():
     assert not untouched & (held | taught | drafted)
 
 
+def test_the_untouched_drafts_under_the_prompt_are_on_passages_of_their_own():
+    parts = {part: {row["context"] for row in rows(PROMPTED) if row["part"] == part} for part in ("dev", "untouched")}
+    assert parts["untouched"]
+    assert parts["untouched"] <= held_contexts()
+    assert not parts["untouched"] & parts["dev"]
+
+
 def test_every_context_is_named_once_and_can_be_found():
     known = [row["context"] for row in rows("contexts.jsonl")]
     assert len(known) == len(set(known))
     assert held_contexts() <= set(repository_contexts())  # whose passages the held questions are asked of
-    for name in ("reading.jsonl", "held.jsonl", "drafts.jsonl", UNTOUCHED):
+    for name in ("reading.jsonl", "held.jsonl", "drafts.jsonl", UNTOUCHED, PROMPTED):
         assert {row["context"] for row in rows(name)} <= set(known), name
 
 
