@@ -33,6 +33,7 @@ from indexer.generation import (
     writer_lock,
 )
 from indexer.journal import VectorJournal, text_key
+from indexer.legible import legible
 from indexer.lexical import write_lexical
 from indexer.manifest import Manifest, Settings, read_manifest
 from indexer.passages import context, passage_text, split
@@ -284,7 +285,7 @@ def passage_inputs(split_document: SplitDocument) -> list[str]:
 
 def sentence_inputs(split_document: SplitDocument) -> list[str]:
     """What is embedded for each sentence: the sentence alone."""
-    text = split_document.document.text
+    text = legible(split_document.document.text, split_document.document.format)
     return [text[sentence.start : sentence.end] for sentence in split_document.sentences]
 
 

@@ -15,8 +15,9 @@ from indexer.chrome import COUNTED, Verdict, calls_to_action, find_author, is_by
 from indexer.dates import find_date
 from indexer.document import Block, Document, Metadata, RawDocument, Section, Unit
 from indexer.errors import FileWithoutText
+from indexer.legible import legible
 
-VERSION = "clean-1"
+VERSION = "clean-2"
 
 # « Title - 3 views », « Titre (12 commentaires) »: the line that heads an item of a list of items
 _HEADED = re.compile(r"^(?P<title>.*\S)\s*[-–—|·(\[]\s*(?P<count>\d[\d\u00a0 .,]*)\s*(?P<unit>[^\W\d_]{3,})\s*[)\]]?$")
@@ -85,10 +86,13 @@ def _first_of(first: Metadata, second: Metadata) -> Metadata:
 
 
 def _judge_all(raw: RawDocument) -> list[_Judged]:
-    texts = [raw.text[block.start : block.end] for block in raw.blocks]
+    text = legible(raw.text, raw.format)
+    texts = [text[block.start : block.end].strip() for block in raw.blocks]
     repeated = {text for text, count in Counter(fold(text) for text in texts).items() if count > 1}
     judged = []
     for block, text in zip(raw.blocks, texts, strict=True):
+        if not text:
+            continue  # nothing but marks: an image
         verdict = judge(text, item=block.kind == "item")
         if verdict is Verdict.SHORT and fold(text) in repeated and block.kind != "heading":
             verdict = Verdict.BAD  # the same few words twice: a button

@@ -3,30 +3,26 @@
 import re
 from collections.abc import Iterator
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.front_matter import front_matter_plugin
 
-from indexer.dates import find_date
 from indexer.document import Block, Metadata
+from indexer.front_matter import front_matter
 
 _LEADING = re.compile(r"[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])[ \t]+|>)*")
+_NOT_LINE_END = re.compile(r"[^\r\n]")
 _CELL_RULE = re.compile(r"^[\s|:\-]+$")
-_NULL = ("", "~", "null")
 
 
 def markdown_blocks(text: str) -> tuple[tuple[Block, ...], Metadata]:
     """Blocks of a Markdown text, in order (code and raw HTML left out), and what its front matter says."""
-    parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+    parser = MarkdownIt("commonmark").enable("table")
     starts = _line_starts(text)
     blocks: list[Block] = []
-    metadata = Metadata()
+    body, metadata = front_matter(text)
     depth = 0
-    for token in parser.parse(text.replace("\x00", "\ufffd")):
-        if token.type == "front_matter":
-            metadata = _front_matter(token.content)
-        elif token.type == "list_item_open":
+    for token in parser.parse(_NOT_LINE_END.sub(" ", text[:body]) + text[body:].replace("\x00", "\ufffd")):
+        if token.type == "list_item_open":
             depth += 1
         elif token.type == "list_item_close":
             depth -= 1
@@ -59,32 +55,3 @@ def _block(text: str, starts: list[int], token: Token, kind: str, level: int) ->
         piece = piece.rstrip("# \t")
     if piece and not _CELL_RULE.match(piece):
         yield Block(start, start + len(piece), kind, level)
-
-
-def _front_matter(content: str) -> Metadata:
-    try:
-        # all is read as text: « date: 0000-00-00 » is no date, and must not cost the title
-        fields = yaml.load(content, Loader=yaml.BaseLoader)  # noqa: S506 makes no objects
-    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
-        return Metadata()  # front matter that is not YAML says nothing; the text is indexed all the same
-    if not isinstance(fields, dict):
-        return Metadata()
-
-    def field(*names: str) -> str | None:
-        for name in names:
-            value = fields.get(name)
-            if isinstance(value, list):
-                value = ", ".join(str(one) for one in value)
-            if value and value not in _NULL:
-                # an escape may stand for half a character: nothing could write it down
-                return str(value).encode("utf-8", "replace").decode("utf-8").strip()
-        return None
-
-    date = field("date", "published", "publié")
-    return Metadata(
-        title=field("title", "titre"),
-        author=field("author", "authors", "auteur", "auteurs"),
-        publication=field("publication", "site", "source"),
-        date=find_date(date) if date else None,
-        url=field("url", "link", "lien"),
-    )

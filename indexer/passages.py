@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from indexer.document import Document, Passage, Section, Sentence, SplitDocument, Unit
+from indexer.legible import legible
 from indexer.sentences import split_sentences
 
 _WORD = re.compile(r"\w+")
@@ -39,6 +40,7 @@ def split(
     """Split a document. ``count_tokens`` is the embedder's own count, special tokens included, so that none of the
     texts built by ``passage_text`` exceeds ``max_tokens``.
     """
+    read = legible(document.text, document.format)
     sentences: list[Sentence] = []
     passages: list[Passage] = []
     for unit in document.units:
@@ -48,7 +50,7 @@ def split(
         contexts = [context(title, _fitting(heading, count_tokens, most)) for heading in headings]
         above = count_tokens([title or ""])[0] + most if len(headings) > 1 else max(count_tokens(contexts), default=0)
         room = max_tokens - above
-        pieces = _pieces(document.text, unit, count_tokens, room, sizes)
+        pieces = _pieces(document.text, read, unit, count_tokens, room, sizes)
         for first, last in _windows(pieces, room, sizes):
             offset = len(sentences)
             over = dict.fromkeys(piece.heading for piece in pieces[first : last + 1] if piece.heading)
@@ -71,16 +73,18 @@ def context(title: str | None, heading: str | None) -> str:
 
 
 def passage_text(split_document: SplitDocument, passage: Passage) -> str:
-    """The sentences of a passage, verbatim, joined by a space."""
+    """The sentences of a passage as they are read, joined by a space."""
+    document = split_document.document
     return " ".join(
-        split_document.document.text[sentence.start : sentence.end]
+        legible(document.text[sentence.start : sentence.end], document.format)
         for sentence in split_document.sentences[passage.first : passage.last + 1]
     )
 
 
 def _pieces(
-    text: str, unit: Unit, count_tokens: Callable[[list[str]], list[int]], room: int, sizes: PassageSizes
+    text: str, read: str, unit: Unit, count_tokens: Callable[[list[str]], list[int]], room: int, sizes: PassageSizes
 ) -> list[_Piece]:
+    """The sentences of a unit, split and cut as the text is written, measured as it is read."""
     found: list[tuple[Sentence, Section]] = [
         (sentence, section)
         for section in unit.sections
@@ -88,10 +92,10 @@ def _pieces(
         for sentence in split_sentences(text, block.start, block.end)
     ]
     pieces: list[_Piece] = []
-    counts = count_tokens([text[sentence.start : sentence.end] for sentence, _ in found])
+    counts = count_tokens([read[sentence.start : sentence.end] for sentence, _ in found])
     for (sentence, section), tokens in zip(found, counts, strict=True):
-        for part, part_tokens in _cut(text, sentence, tokens, count_tokens, room, sizes.sentence_words):
-            words = len(_WORD.findall(text, part.start, part.end))
+        for part, part_tokens in _cut(text, read, sentence, tokens, count_tokens, room, sizes.sentence_words):
+            words = len(_WORD.findall(read, part.start, part.end))
             if words:
                 pieces.append(_Piece(part, words, part_tokens, section.heading))
     return pieces
@@ -99,6 +103,7 @@ def _pieces(
 
 def _cut(
     text: str,
+    read: str,
     sentence: Sentence,
     tokens: int,
     count_tokens: Callable[[list[str]], list[int]],
@@ -106,7 +111,7 @@ def _cut(
     most_words: int,
 ) -> list[tuple[Sentence, int]]:
     """The sentence, or its halves cut at the clause end nearest to the middle until each one fits."""
-    if tokens <= room and len(_WORD.findall(text, sentence.start, sentence.end)) <= most_words:
+    if tokens <= room and len(_WORD.findall(read, sentence.start, sentence.end)) <= most_words:
         return [(sentence, tokens)]
     middle = (sentence.start + sentence.end) // 2
     quarter = (sentence.end - sentence.start) // 4
@@ -121,11 +126,11 @@ def _cut(
     halves = [half for half in halves if half.end > half.start]
     if len(halves) < 2:
         return [(sentence, tokens)]
-    counts = count_tokens([text[half.start : half.end] for half in halves])
+    counts = count_tokens([read[half.start : half.end] for half in halves])
     return [
         piece
         for half, count in zip(halves, counts, strict=True)
-        for piece in _cut(text, half, count, count_tokens, room, most_words)
+        for piece in _cut(text, read, half, count, count_tokens, room, most_words)
     ]
 
 

@@ -94,8 +94,8 @@ class Citation:
     """A proof: ``text(document)[start:end] == quote``, checked before it is shown.
 
     ``line`` counts from 1 and is ``None`` for HTML, whose text is extracted; ``before`` and ``after`` are the passage
-    around the quote, verbatim. ``short_answer`` is ``text[short_start:short_end]``, a span of the quote that answers in
-    a few words, where that is sure enough.
+    around the quote, verbatim. ``short_answer`` is ``text[short_start:short_end]`` without Markdown's marks, a span of the
+    quote that answers in a few words, where that is sure enough.
     """
 
     n: int

@@ -12,6 +12,7 @@ from indexer.cores import usable_cores
 from indexer.embedder import BUNDLED, Embedder, bundled_fingerprint, load_embedder
 from indexer.errors import IndexOfOtherEmbedder
 from indexer.index import Index, open_index
+from indexer.legible import legible
 from indexer.passages import context
 from indexer.resources import resource
 from service.answer import (
@@ -255,7 +256,9 @@ class Engine:
         """A question that stands in the passages found, is near the one asked, and has its answer in the texts."""
         asked = [(e.features[_COSINE], e) for e in evidence if e.features[_IS_QUESTION]]
         for cosine, one in sorted(asked, key=lambda pair: (-pair[0], pair[1].sentence))[:TRIED]:
-            text = " ".join(self.index.corpus.text(one.document)[one.start : one.end].split())
+            document = self.index.corpus.document_at(one.document)
+            wording = self.index.corpus.text(one.document)[one.start : one.end]
+            text = " ".join(legible(wording, document.format).split())
             if cosine < LEAST_NEAR or fold(text) == fold(query.text) or len(text) > LONGEST_QUESTION:
                 continue
             if self._ask(text, replace(wishes, history=()), suggest=False).status != "refused":
@@ -355,7 +358,8 @@ def passage_to_read(passage_id: int, index: Index) -> PassageText:
     passage = index.corpus.passage(passage_id)
     sentences = index.corpus.sentences(passage.first, passage.last)
     start = sentences[0].start
-    text = index.corpus.text(passage.document)[start : sentences[-1].end]
+    document = index.corpus.document_at(passage.document)
+    text = legible(index.corpus.text(passage.document)[start : sentences[-1].end], document.format)
     spans = tuple((sentence.start - start, sentence.end - start) for sentence in sentences)
     return PassageText(context(passage.title, passage.heading), text, spans)
 

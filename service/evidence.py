@@ -11,6 +11,7 @@ from indexer.analysis import FrenchAnalyser, fold
 from indexer.corpus import StoredPassage, StoredSentence
 from indexer.embedder import Vectors
 from indexer.index import Index
+from indexer.legible import legible
 from indexer.passages import context
 from service.answer import Evidence, Hit, Query, Short, Term
 from service.calibration import Calibration
@@ -67,7 +68,8 @@ def gather(
     for rank, hit in enumerate(hits, 1):
         passage = index.corpus.passage(hit.passage)
         if passage.document not in texts:
-            texts[passage.document] = index.corpus.text(passage.document)
+            document = index.corpus.document_at(passage.document)
+            texts[passage.document] = legible(index.corpus.text(passage.document), document.format)
         measured = _measure(query, hit, rank, best_score, passage, texts[passage.document], index, analyser)
         for place, (features, sentence) in enumerate(measured):
             if sentence.id not in found:  # the overlap of two passages: the better passage keeps it

@@ -11,8 +11,9 @@ from pathlib import Path
 from indexer.corpus import StoredDocument
 from indexer.errors import UnreadableFile
 from indexer.index import Index
+from indexer.legible import legible
 from indexer.read import SourceFile, decode, read_bytes
-from service.answer import Citation, Evidence
+from service.answer import Citation, Evidence, Short
 
 _AROUND = 240  # characters shown before and after a quote, at most
 
@@ -85,10 +86,17 @@ def _cite(n: int, evidence: Evidence, document: StoredDocument, text: str, index
         before=_from_word(text[first:start]) if first < start else "",
         after=_to_word(text[end:last]) if last > end else "",
         score=round(evidence.score, 4),
-        short_answer=text[evidence.short.start : evidence.short.end] if evidence.short else None,
+        short_answer=_as_read(evidence.short, text, start, end, document.format) if evidence.short else None,
         short_start=evidence.short.start if evidence.short else None,
         short_end=evidence.short.end if evidence.short else None,
     )
+
+
+def _as_read(short: Short, text: str, start: int, end: int, format_name: str) -> str:
+    """A short answer of the quote ``text[start:end]``, without Markdown's marks if it has any."""
+    wording = text[short.start : short.end]
+    read = legible(text[start:end], format_name)[short.start - start : short.end - start]
+    return wording if read == wording else " ".join(read.split())
 
 
 def _from_word(text: str) -> str:

@@ -424,6 +424,23 @@ def test_what_the_catalogue_says_wins_and_travels_with_the_passages(workshop: Wo
     assert workshop.found("rongeurs") == ["castor.md"]
 
 
+def test_marks_are_quoted_and_not_read(workshop: Workshop, counting: Counting) -> None:
+    workshop.put(
+        "loutre.md", "Titre : La **loutre**\nDate : 2024\n\nElle mange [des poissons](http://rivages.fr/eau) le soir.\n"
+    )
+    workshop.build()
+    corpus = workshop.index.corpus
+    document = next(one for one in corpus.documents() if one.path == "loutre.md")
+    (passage,) = corpus.passages(document.number)
+    (sentence,) = corpus.sentences(passage.first, passage.last)
+    text = (workshop.folder / "loutre.md").read_text(encoding="utf-8")
+    assert text[sentence.start : sentence.end] == "Elle mange [des poissons](http://rivages.fr/eau) le soir."
+    assert workshop.found("poissons") == ["loutre.md"]
+    assert workshop.found("rivages") == []
+    assert any(asked.startswith("La **loutre**\nElle mange  des poissons ") for asked in counting.asked)
+    assert not any("http" in asked for asked in counting.asked)
+
+
 def test_a_changed_catalogue_is_taken_up(workshop: Workshop) -> None:
     workshop.put("catalogue.toml", '["vélo.txt"]\ntitle = "Cyclisme"\n')
     workshop.build()

@@ -9,7 +9,7 @@ from indexer.errors import GeneratorFailed, IndexNotFound, IndexOfOtherEmbedder,
 from indexer.manifest import Settings
 from indexer.resources import resource
 from service.answer import Drafted, Finished, Quoted
-from service.engine import Engine, Wishes, open_engine
+from service.engine import Engine, Wishes, open_engine, passage_to_read
 from tests.service.prose.scripted import Scripted
 
 PARADOX = "Qu’est-ce que le paradoxe du back-office ?"
@@ -41,6 +41,24 @@ def test_a_refusal_names_what_is_missing_and_what_is_nearest(seeds_engine):
     for near in answer.nearest:
         text = (resource("seeds") / near.path).read_text(encoding="utf-8")
         assert text[near.start : near.end] == near.quote
+
+
+def test_a_quote_has_the_marks_that_its_reader_does_not_see(tmp_path, bundled_model):
+    folder = tmp_path / "textes"
+    folder.mkdir()
+    said = "La cotisation de l’association est de [15 francs](https://exemple.ch/statuts) par **année**."
+    (folder / "statuts.md").write_text(f"# Statuts\n\n{said}\n", encoding="utf-8")
+    build(folder, tmp_path / "index", Settings(), bundled_model, 2)
+    engine = open_engine(tmp_path / "index")
+    read = passage_to_read(0, engine.index).text
+    assert len(read) == len(said)
+    assert read.split() == "La cotisation de l’association est de 15 francs par année .".split()
+    (citation,) = engine.ask("Quelle est la cotisation de l’association ?").citations
+    assert citation.quote == said
+    assert citation.short_answer is not None
+    assert citation.short_answer.startswith("15 francs")
+    assert "exemple.ch" not in citation.short_answer
+    assert "exemple.ch" in engine.index.corpus.text(0)[citation.short_start : citation.short_end]
 
 
 def test_the_same_question_gives_the_same_answer(seeds_engine):

@@ -1,0 +1,35 @@
+"""A text as models and the analyser read it: what marks it up made spaces, character for character, so that every
+offset stays that of the file. What is quoted is the file's own text all the same."""
+
+import re
+
+# [label](address "title"), [label][reference], images too; labels hold at most one pair of brackets
+_LINK = re.compile(
+    r"(?P<open>!?\[)(?P<label>(?:[^\[\]]|\[[^\[\]]{0,200}\]){0,400})"
+    r"(?P<close>\](?:\((?:[^()\s\\]|\\.|\([^()\s]{0,200}\)){0,1000}(?:\s+(?:\"[^\"]{0,200}\"|'[^']{0,200}'))?\s{0,3}\)|\[[^\[\]]{0,100}\]))"
+)
+_MARKS = re.compile(
+    r"\[\^[^\]\s]{1,40}\]:?"  # footnotes
+    r"|</?[A-Za-z][A-Za-z0-9-]{0,20}(?:\s[^<>]{0,500})?/?>"  # HTML
+    r"|^[ ]{0,3}#{1,6}(?=\s)|^[ ]{0,3}>[ >]*"  # headings and quotations
+    r"|(?<![\w\\*])\*{1,3}(?=[^\s*])|(?<=[^\s*\\])\*{1,3}(?![\w*])"  # emphasis
+    r"|(?<![\w\\])_{1,3}(?=[^\s_])|(?<=[^\s_\\])_{1,3}(?!\w)"
+    r"|~~|`+",
+    re.MULTILINE,
+)
+
+
+def legible(text: str, format_name: str) -> str:
+    """The text of a document of this format as it is read: as long as ``text``, its marks made spaces.
+
+    Only Markdown has any: links' addresses, emphasis, HTML, the signs of headings, quotations, code and footnotes.
+    """
+    if format_name != "markdown":
+        return text
+    for _ in range(2):  # an image may be a link's label
+        text = _LINK.sub(lambda link: _blank(link["open"]) + link["label"] + _blank(link["close"]), text)
+    return _MARKS.sub(lambda mark: _blank(mark.group()), text)
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\r\n]", " ", text)
