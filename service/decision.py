@@ -1,7 +1,6 @@
 """Evidence to a decision: the quotes that answer, or a refusal."""
 
 import math
-import re
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -9,25 +8,25 @@ from indexer.analysis import fold
 from indexer.index import Index
 from service.answer import Evidence, Hit, Query
 from service.calibration import Calibration
-from service.evidence import FEATURES
+from service.evidence import FEATURES, figures
 from service.reader import UNREAD
 
 FEATURES_OF_DECISION = (
     "sentence", "margin", "cosine", "coverage", "support_near", "support_passage", "support", "weakest", "named",
     "dense_score", "focus", "answers_question", "number_missing", "number_near", "date_missing", "date_near", "unknown",
-    "unknown_named", "far", "nearest_far", "english", "legs_agree", "terms", "reader", "reader_best", "reader_span",
-    "reader_unsure",
+    "unknown_named", "far", "nearest_far", "english", "legs_agree", "terms", "figures_missing", "figures_absent", "reader",
+    "reader_best", "reader_span", "reader_unsure",
 )  # fmt: skip
 """What the decision to answer is weighed from, in the order of the vector."""
 
-FEATURES_OF_SHORT = ("span", "sentence", "confidence", "words", "number", "date", "person", "place", "open")
+FEATURES_OF_SHORT = (
+    "span", "sentence", "confidence", "words", "number", "date", "person", "place", "open", "second", "behind",
+)  # fmt: skip
 """What the decision to show a short answer is weighed from."""
 
 MOST_QUOTES = 3
 SHARE_OF_BEST = 0.7  # of the best sentence's probability, for another sentence to be quoted beside it
 _SHARE_OF_OTHER = 0.3  # the same for the sentence of another document that gives another figure or date
-_FIGURE = re.compile(r"\d+")
-_GROUPING = re.compile(r"(?<=\d)[.\s\u00a0\u202f](?=\d{3}(?!\d))")
 _SAME = 0.85  # likeness from which two sentences are one
 
 
@@ -66,6 +65,8 @@ def answerable_features(query: Query, hits: list[Hit], evidence: list[Evidence])
         float(query.lang == "en"),
         float(any(hit.dense_rank == 1 and hit.lexical_rank is not None and hit.lexical_rank <= 3 for hit in hits[:3])),
         math.log(1 + len(query.terms)),
+        value["figures_missing"],
+        value["figures_absent"],
         value["reader"],
         max(e.features[_READER] for e in evidence),
         value["reader_span"],
@@ -73,8 +74,10 @@ def answerable_features(query: Query, hits: list[Hit], evidence: list[Evidence])
     )
 
 
-def short_features(query: Query, evidence: Evidence, confidence: float, wording: str) -> tuple[float, ...]:
-    """The features of ``FEATURES_OF_SHORT`` for a sentence's short answer."""
+def short_features(
+    query: Query, evidence: Evidence, best: Evidence, confidence: float, wording: str
+) -> tuple[float, ...]:
+    """The features of ``FEATURES_OF_SHORT`` for the short answer of a sentence quoted first or behind ``best``."""
     return (
         min(max(evidence.short.log_odds if evidence.short else UNREAD, -10.0), 10.0),
         _logit(evidence.score),
@@ -82,6 +85,8 @@ def short_features(query: Query, evidence: Evidence, confidence: float, wording:
         math.log(1 + len(wording.split())),
         *(float(kind in query.expects) for kind in ("number", "date", "person", "place")),
         float("reason" in query.expects or "definition" in query.expects or not query.expects),
+        float(evidence.sentence != best.sentence),
+        _logit(best.score) - _logit(evidence.score),
     )
 
 
@@ -131,11 +136,11 @@ def _contradicts(one: Evidence, best: Evidence, index: Index) -> bool:
 
 
 def figures_of(evidence: Evidence, index: Index) -> frozenset[str]:
-    """The figures in the short answer of a sentence; spaces and points that group digits and leading zeros aside."""
+    """The figures in the short answer of a sentence, without months: « 05 » may be « mai »."""
     if evidence.short is None:
         return frozenset()
     wording = index.corpus.text(evidence.document)[evidence.short.start : evidence.short.end]
-    return frozenset(figure.lstrip("0") or "0" for figure in _FIGURE.findall(_GROUPING.sub("", wording)))
+    return frozenset(figure for figure in figures(wording) if figure.isdigit())
 
 
 def disagree(figures: frozenset[str], others: frozenset[str]) -> bool:
@@ -146,15 +151,26 @@ def disagree(figures: frozenset[str], others: frozenset[str]) -> bool:
 def with_short_answers(
     query: Query, chosen: list[Evidence], confidence: float, index: Index, calibration: Calibration
 ) -> list[Evidence]:
-    """The same quotes; short answers that are not sure enough are taken away."""
-    return [one if _is_sure(query, one, confidence, index, calibration) else replace(one, short=None) for one in chosen]
+    """The same quotes; short answers that are not sure enough are taken away.
+
+    A quote behind the best is seldom sure, unless it says otherwise: then it is judged as if it stood first.
+    """
+    kept = []
+    for one in chosen:
+        first = one if _contradicts(one, chosen[0], index) else chosen[0]
+        sure = _is_sure(query, one, first, confidence, index, calibration)
+        kept.append(one if sure else replace(one, short=None))
+    return kept
 
 
-def _is_sure(query: Query, one: Evidence, confidence: float, index: Index, calibration: Calibration) -> bool:
+def _is_sure(
+    query: Query, one: Evidence, best: Evidence, confidence: float, index: Index, calibration: Calibration
+) -> bool:
     if one.short is None or one.short.start >= one.short.end:
         return False
     wording = index.corpus.text(one.document)[one.short.start : one.short.end]
-    return calibration.short.probability(short_features(query, one, confidence, wording)) >= calibration.short_threshold
+    features = short_features(query, one, best, confidence, wording)
+    return calibration.short.probability(features) >= calibration.short_threshold
 
 
 def _alike(a: str, b: str) -> bool:

@@ -20,9 +20,13 @@ from service.reader import UNREAD, Reading
 FEATURES = (
     "cosine", "coverage", "support_near", "support_passage", "support", "weakest", "weakest_word", "named", "passage_score",
     "passage_rank", "dense_score", "focus", "is_question", "answers_question", "number", "number_near", "no_number",
-    "date", "date_near", "no_date", "name", "reason", "definition", "words", "short", "reader", "reader_gap", "reader_span",
+    "date", "date_near", "no_date", "name", "reason", "definition", "words", "short", "figures_missing", "figures_absent",
+    "reader", "reader_gap", "reader_span",
 )  # fmt: skip
 """What is measured of a sentence, in the order of the vector that the calibration weighs.
+
+``figures_missing``, ``figures_absent``: the share of the question's figures and months that the sentence lacks, and that
+its passage lacks too, its title, heading and date among it; 0 where the question has none.
 
 ``reader``: the reader's log-odds; ``reader_gap``: how far they lie under the best sentence's; ``reader_span``: those of
 the short answer in it. All three are 0 where no reader has read."""
@@ -37,6 +41,11 @@ _DATE = re.compile(
     r"\b(?:1[0-9]|20)\d\d\b|\b(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
     r"|\b[xvi]{1,5}e siecle\b|\bannees \d0\b"
 )
+_FIGURE = re.compile(
+    r"\d{1,3}(?:[.,'\u2019\s]\d{3}(?!\d))+|\d+"
+    r"|\b(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
+)
+_NOT_DIGIT = re.compile(r"\D")
 _NAME = re.compile(r"(?<=[\w,;:»)’'] )(?:d['’]|l['’])?[A-ZÀ-Þ][\w’'\-]+")
 _REASON = re.compile(
     r"\b(?:parce qu|car\b|puisqu|en raison d|a cause d|grace a|du fait d|en effet|c'est pourquoi|afin d|pour que|permet|"
@@ -140,6 +149,9 @@ def _measure(
     ids = index.corpus.term_ids()
     support = _support(query.terms, words, index)
     titled = np.array([_held(term, above) for term in query.terms], np.float32)
+    asked_figures = figures(query.mended)
+    of_document = index.corpus.document_at(passage.document).metadata.date or ""
+    told_figures = figures("\n".join((context(passage.title, passage.heading), of_document, *wordings[len(before) :])))
     weights = np.array([term.weight for term in query.terms], np.float32)
     in_passage = np.maximum(support[len(before) :].max(axis=0, initial=0.0), titled)
     rows = sorted({ids[word] for sentence in words[len(before) :] for word in sentence if word in ids})
@@ -178,9 +190,21 @@ def _measure(
             *_fits(query, wording, words[position], analyser),
             math.log(1 + len(wording.split())),
             float(len(wording.split()) < 5),
+            _lacking(asked_figures, figures(wording)),
+            _lacking(asked_figures, told_figures),
         )
         measured.append((features, sentence))
     return measured
+
+
+def figures(text: str) -> frozenset[str]:
+    """The figures of a text without what groups their digits, and its months."""
+    found = (match.group() for match in _FIGURE.finditer(fold(text)))
+    return frozenset((_NOT_DIGIT.sub("", one).lstrip("0") or "0") if one[0].isdigit() else one for one in found)
+
+
+def _lacking(asked: AbstractSet[str], told: AbstractSet[str]) -> float:
+    return len(asked - told) / len(asked) if asked else 0.0
 
 
 def _support(terms: tuple[Term, ...], words: list[frozenset[str]], index: Index) -> Vectors:

@@ -67,8 +67,6 @@ def _cite(n: int, evidence: Evidence, document: StoredDocument, text: str, index
     passage = index.corpus.passage(evidence.hit.passage)
     sentences = index.corpus.sentences(passage.first, passage.last)
     start, end = evidence.start, evidence.end
-    first = max(sentences[0].start, start - _AROUND)
-    last = min(sentences[-1].end, end + _AROUND)
     return Citation(
         n=n,
         document=document.id,
@@ -83,8 +81,8 @@ def _cite(n: int, evidence: Evidence, document: StoredDocument, text: str, index
         start=start,
         end=end,
         quote=text[start:end],
-        before=_from_word(text[first:start]) if first < start else "",
-        after=_to_word(text[end:last]) if last > end else "",
+        before=before(text, sentences[0].start, start),
+        after=after(text, end, sentences[-1].end),
         score=round(evidence.score, 4),
         short_answer=_as_read(evidence.short, text, start, end, document.format) if evidence.short else None,
         short_start=evidence.short.start if evidence.short else None,
@@ -99,14 +97,17 @@ def _as_read(short: Short, text: str, start: int, end: int, format_name: str) ->
     return wording if read == wording else " ".join(read.split())
 
 
-def _from_word(text: str) -> str:
-    """Cut at the first space, so that no word is shown in half (a passage's own beginning keeps all)."""
-    if len(text) < _AROUND or " " not in text:
-        return text
-    return text[text.index(" ") + 1 :]
+def before(text: str, first: int, start: int) -> str:
+    """What stands before a quote in its passage, which begins at ``first``: at most ``_AROUND`` characters, no word in half."""
+    told = text[max(first, start - _AROUND) : start]
+    if len(told) < _AROUND or " " not in told:
+        return told
+    return told[told.index(" ") + 1 :]
 
 
-def _to_word(text: str) -> str:
-    if len(text) < _AROUND or " " not in text:
-        return text
-    return text[: text.rindex(" ")]
+def after(text: str, end: int, last: int) -> str:
+    """What stands behind a quote in its passage, which ends at ``last``."""
+    told = text[end : min(last, end + _AROUND)]
+    if len(told) < _AROUND or " " not in told:
+        return told
+    return told[: told.rindex(" ")]

@@ -1,6 +1,6 @@
 """Checker → figures on written drafts: how many errors it catches, how many right sentences it keeps.
 
-    python -m training.check_measure --data DATA --clones CLONES [--held | --prompted dev|untouched] [--misses]
+    python -m training.check_measure --data DATA --clones CLONES [--held | --prompted PART] [--misses]
 
 The 202 drafts of ``training/judged.py`` that nothing was made for, with ``--held`` the 782 of the held contexts, or with
 ``--prompted`` those written as under the service's prompt.
@@ -15,14 +15,14 @@ from indexer.resources import resource
 from service.answer import Citation
 from service.prose.check import Checker
 from service.prose.verdict import Verdict
-from training.judged import UNTOUCHED, Judged, judged, prompted
+from training.judged import PARTS, UNTOUCHED, Judged, judged, prompted
 
 
 def checked(one: Judged, embedder: OnnxEmbedder) -> Verdict:
     """What the checker says of a draft."""
     citations = [
-        Citation(n, "", one.title, None, None, None, "", None, None, None, 0, 0, quote, one.before if n == 1 else "", "", 1.0)
-        for n, quote in enumerate(one.cited, 1)
+        Citation(n, "", one.title, None, None, None, "", None, None, None, 0, 0, quote, before, after, 1.0)
+        for n, (quote, (before, after)) in enumerate(zip(one.cited, one.around or [("", "")] * len(one.cited), strict=True), 1)
     ]  # fmt: skip
     return Checker(one.question, "fr", citations, embedder).check(
         one.draft, one.numbers or range(1, len(citations) + 1)
@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--clones", type=Path, required=True)
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--held", action="store_true")
-    which.add_argument("--prompted", choices=["dev", "untouched"])
+    which.add_argument("--prompted", choices=PARTS)
     parser.add_argument("--misses", action="store_true", help="show what was wrongly shown or dropped")
     arguments = parser.parse_args()
     embedder = OnnxEmbedder(resource("models") / "embedder", threads=2)

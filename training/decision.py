@@ -109,11 +109,15 @@ class Asked:
         return answerable_features(self.query, self.hits, self.evidence)
 
     @property
+    def shown(self) -> list[int]:
+        """The places of the quotes that would be shown; ``service.decision.choose`` but for likenesses."""
+        told = [place for place, one in enumerate(self.evidence) if not one.features[IS_QUESTION]][:MOST_QUOTES]
+        return [place for place in told if self.evidence[place].score >= SHARE_OF_BEST * self.evidence[told[0]].score]
+
+    @property
     def shows_right(self) -> bool:
-        """Whether one of the quotes that would be shown answers; ``service.decision.choose`` but for likenesses."""
-        told = [(e.score, right) for e, right in zip(self.evidence, self.right, strict=True)
-                if not e.features[IS_QUESTION]]  # fmt: skip
-        return any(right for score, right in told[:MOST_QUOTES] if score >= SHARE_OF_BEST * told[0][0])
+        """Whether one of the quotes that would be shown answers."""
+        return bool(self.right[self.shown].any())
 
 
 def main() -> None:
@@ -356,29 +360,39 @@ def fit_answerable(asked: list[Asked]) -> Logistic:
 
 
 def fit_short(asked: list[Asked], answerable: Logistic, threshold: float) -> tuple[Logistic, float, str]:
-    """Whether the first sentence's short answer is right, from which probability on it is shown, and what that gives.
+    """Whether the short answer of a quote is right, from which probability on it is shown, and what that gives.
 
     Each question is scored by weights that it had no part in.
     """
-    rows, labels = [], []
-    for one in asked:
+    rows, labels, first, question = [], [], [], []
+    for number, one in enumerate(asked):
         confidence = answerable.probability(one.features)
-        if confidence >= threshold and one.wordings[0]:
-            rows.append(short_features(one.query, one.evidence[0], confidence, one.wordings[0]))
-            labels.append(bool(one.short_right[0]))
+        for place in one.shown if confidence >= threshold else ():
+            if one.wordings[place]:
+                best = one.evidence[one.shown[0]]
+                rows.append(short_features(one.query, one.evidence[place], best, confidence, one.wordings[place]))
+                labels.append(bool(one.short_right[place]))
+                first.append(place == one.shown[0])
+                question.append(number)
     if not rows:
         return Logistic(FEATURES_OF_SHORT, (0.0,) * len(FEATURES_OF_SHORT), 0.0), 1.0, "none without the reader"
     y = np.array(labels)
     scores = np.zeros(len(y))
-    for fold in np.array_split(np.random.default_rng(0).permutation(len(y)), FOLDS):
-        rest = np.setdiff1d(np.arange(len(y)), fold)
+    for fold in np.array_split(np.random.default_rng(0).permutation(len(asked)), FOLDS):
+        inside = np.isin(question, fold)
+        rest = np.flatnonzero(~inside)
         weights = _fit(FEATURES_OF_SHORT, [rows[i] for i in rest], [labels[i] for i in rest], [1.0] * len(rest))
-        scores[fold] = [weights.probability(rows[i]) for i in fold]
+        scores[inside] = [weights.probability(rows[i]) for i in np.flatnonzero(inside)]
     order = np.argsort(-scores)
     precision = np.cumsum(y[order]) / np.arange(1, len(y) + 1)
     good = np.flatnonzero(precision >= SHORT_PRECISION)
     last = int(good[-1]) if len(good) else 0
-    told = f"shown {(last + 1) / len(y):.3f} of {len(y)} answered, right {precision[last]:.3f} (all: {y.mean():.3f})"
+    shown, ahead = np.isin(np.arange(len(y)), order[: last + 1]), np.array(first)
+    told = "; ".join(
+        f"{name}: shown {shown[among].mean():.3f} of {among.sum()}, right {y[shown & among].mean():.3f}"
+        f" (all: {y[among].mean():.3f})"
+        for name, among in (("first quotes", ahead), ("quotes behind", ~ahead))
+    )
     weights = _fit(FEATURES_OF_SHORT, rows, labels, [1.0] * len(rows))
     return weights, round(float(scores[order[last]]), 4), told
 

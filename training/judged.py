@@ -6,8 +6,9 @@ right ones and ones with one error, often twins: {"context", "cited": the first 
 other drafts: nothing is fitted or chosen on them.
 
 ``questions/drafts-prompted.jsonl`` holds drafts as a careful small model writes them under the service's own prompt, by
-writers who did not know the checker: {"part": "dev" or "untouched", "context", "question", "evidence": the beginnings of
-the sentences shown to it, "cited": their numbers, "draft", "supported", "kind"}.
+writers who did not know the checker: {"part": one of ``PARTS``, "context", "question", "evidence": the beginnings of
+the sentences shown to it, "cited": their numbers, "draft", "supported", "kind"}. ``dev`` and ``untouched`` are of the
+prompt before the one that says to copy, ``copied-…`` of that one.
 """
 
 import json
@@ -15,17 +16,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.proof import after, before
 from training.contexts import QUESTIONS, contexts, held_contexts
 from training.reader_texts import cut
 
 UNTOUCHED = "drafts-untouched.jsonl"
 PROMPTED = "drafts-prompted.jsonl"
+PARTS = ("dev", "untouched", "copied-dev", "copied-untouched")
 
 
 @dataclass(frozen=True)
 class Judged:
     """A draft, the sentences that were shown to its writer with the title of their text, and whether those that it cites
-    (``numbers``, all where there are none) support it. ``before`` is the sentence before the first."""
+    (``numbers``, all where there are none) support it. ``around`` is what stands before and behind each of them, as the
+    service tells its citations."""
 
     draft: str
     title: str
@@ -35,7 +39,7 @@ class Judged:
     context: str
     question: str = ""
     numbers: tuple[int, ...] = ()
-    before: str = ""
+    around: tuple[tuple[str, str], ...] = ()
 
 
 def judged(data: Path, clones: Path | None, *, held: bool = False, file: str = "drafts.jsonl") -> Iterator[Judged]:
@@ -56,18 +60,18 @@ def judged(data: Path, clones: Path | None, *, held: bool = False, file: str = "
 
 
 def prompted(data: Path, clones: Path | None, part: str) -> Iterator[Judged]:
-    """The drafts under the prompt of one part, ``dev`` or ``untouched``, whose context is at hand."""
+    """The drafts under the prompt of one of ``PARTS`` whose context is at hand."""
     texts = contexts(data, clones)
     for line in (QUESTIONS / PROMPTED).read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if row["part"] != part or row["context"] not in texts:
             continue
         title, text = texts[row["context"]]
-        sentences = [text[start:end] for start, end in cut(text)]
-        places = [next((at for at, one in enumerate(sentences) if one.startswith(b)), None) for b in row["evidence"]]
-        shown = [at for at in places if at is not None]
+        places = [next((span for span in cut(text) if text.startswith(b, span[0])), None) for b in row["evidence"]]
+        shown = [span for span in places if span is not None]
         if len(shown) == len(places):
             yield Judged(
-                row["draft"], title, tuple(sentences[at] for at in shown), row["supported"], row["kind"],
-                row["context"], row["question"], tuple(row["cited"]), sentences[shown[0] - 1] if shown[0] else "",
+                row["draft"], title, tuple(text[start:end] for start, end in shown), row["supported"], row["kind"],
+                row["context"], row["question"], tuple(row["cited"]),
+                tuple((before(text, 0, start), after(text, end, len(text))) for start, end in shown),
             )  # fmt: skip

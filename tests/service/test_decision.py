@@ -153,7 +153,7 @@ def test_short_answers_that_are_not_sure_are_taken_away(engine_of):
     query, _, evidence = asked(engine, "Combien coûte la carte annuelle du musée ?")
     chosen = with_figures(engine, evidence, {"ancien.txt": "220 euros", "nouveau.txt": "250 euros"})
     calibration = engine.calibrations.read
-    assert len(short_features(query, chosen[0], 0.9, "220 euros")) == len(FEATURES_OF_SHORT)
+    assert len(short_features(query, chosen[0], chosen[0], 0.9, "220 euros")) == len(FEATURES_OF_SHORT)
     sure = dataclasses.replace(calibration, short_threshold=0.0)
     never = dataclasses.replace(calibration, short_threshold=1.1)
     assert with_short_answers(query, chosen, 0.9, engine.index, sure) == chosen

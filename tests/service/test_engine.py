@@ -55,10 +55,6 @@ def test_a_quote_has_the_marks_that_its_reader_does_not_see(tmp_path, bundled_mo
     assert read.split() == "La cotisation de l’association est de 15 francs par année .".split()
     (citation,) = engine.ask("Quelle est la cotisation de l’association ?").citations
     assert citation.quote == said
-    assert citation.short_answer is not None
-    assert citation.short_answer.startswith("15 francs")
-    assert "exemple.ch" not in citation.short_answer
-    assert "exemple.ch" in engine.index.corpus.text(0)[citation.short_start : citation.short_end]
 
 
 def test_the_same_question_gives_the_same_answer(seeds_engine):

@@ -1,6 +1,6 @@
 import pytest
 
-from service.evidence import FEATURES, coverage, gather
+from service.evidence import FEATURES, coverage, figures, gather
 from service.reader import Reading, ShortAnswer
 from service.search import PASSAGES_READ, search
 from service.understand import understand
@@ -26,6 +26,39 @@ def test_evidence_is_numbered_from_the_best_and_names_real_spans(seeds_engine):
         assert text[one.start : one.end].strip() == text[one.start : one.end] != ""
         assert 0 < one.score < 1
         assert len(one.features) == len(FEATURES)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Le 1er août 2024", {"1", "aout", "2024"}),
+        (
+            "29’284 participants, 1 500 000 €, 12\u202f500 habitants et 3.000 chats",
+            {"29284", "1500000", "12500", "3000"},
+        ),
+        ("2024-08-01", {"2024", "8", "1"}),
+        ("en 2021 300 personnes, 3,5 % de 007", {"2021", "300", "3", "5", "7"}),
+        ("un mois de mai sans figure", {"mai"}),
+        ("le maire", set()),
+    ],
+)
+def test_figures_are_told_however_they_are_written(text, found):
+    assert figures(text) == found
+
+
+def test_the_figures_of_the_question_are_looked_for_in_sentence_and_passage(engine_of):
+    said = (
+        "Le 22 août, quatre marcheurs sont montés de nuit à la Croisette.\n\n"
+        "Le 24 août, une excursion a réuni les membres du centre d’accueil.\n"
+    )
+    engine = engine_of({"rapport.txt": said})
+    _, evidence = evidence_of(engine, "Que s’est-il passé le 22 août 2031 ?")
+    first, second = sorted(evidence, key=lambda one: one.start)
+    assert feature(first, "figures_missing") == pytest.approx(1 / 3)
+    assert feature(second, "figures_missing") == pytest.approx(2 / 3)
+    assert feature(first, "figures_absent") == feature(second, "figures_absent") == pytest.approx(1 / 3)
+    _, evidence = evidence_of(engine, "Qui est monté à la Croisette ?")
+    assert {feature(one, "figures_missing") for one in evidence} == {0.0}
 
 
 INTERVIEW = (

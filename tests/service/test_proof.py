@@ -12,7 +12,7 @@ from indexer.errors import EmptyCorpus
 from indexer.index import open_index
 from indexer.manifest import Settings
 from indexer.resources import resource
-from service.answer import Evidence, Hit
+from service.answer import Evidence, Hit, Short
 from service.proof import prove
 
 SENTENCE = "La vieille horloge de la mairie sonne toujours trois minutes avant l’heure exacte."
@@ -66,6 +66,19 @@ def test_every_sentence_of_every_format_can_be_proven(seeds_engine, documents):
                     assert text[: citation.start].count("\n") + 1 == citation.line
                 else:
                     assert citation.line is None
+
+
+def test_a_short_answer_is_told_without_the_marks_of_its_quote(engine_of):
+    text = "La cotisation de l’association est de [15 francs](https://exemple.ch/statuts) par **année** civile.\n"
+    index = engine_of({"statuts.md": text}).index
+    (sentence,) = index.corpus.sentences(0, 0)
+    start, end = text.index("15"), text.index("** civile")
+    hit = Hit(0, 1.0, 1.0, 1, 1.0, 1)
+    evidence = Evidence(1, 0, 0, sentence.start, sentence.end, hit, (), 0.5, Short(start, end, 5.0))
+    (citation,) = prove([evidence], index).citations
+    assert citation.short_answer == "15 francs par année"
+    assert (citation.short_start, citation.short_end) == (start, end)
+    assert citation.quote == text.strip()
 
 
 def test_a_citation_carries_what_a_reader_needs(seeds_engine):

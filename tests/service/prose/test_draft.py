@@ -102,7 +102,7 @@ def test_the_weakest_evidence_is_left_out_of_a_prompt_too_long():
     messages, kept = fit("Quoi ?", given_, Scripted(""), PROMPT)
     assert [one.n for one in kept] == [1, 3]
     assert Scripted("").count_tokens(messages) <= PROMPT_TOKENS
-    assert fit("Quoi ?", given_, Scripted("", context=ANSWER_TOKENS + 700), PROMPT)[1] == given_[:1]
+    assert fit("Quoi ?", given_, Scripted("", context=ANSWER_TOKENS + 800), PROMPT)[1] == given_[:1]
     assert fit("Quoi ?", given_, Scripted("", context=300), PROMPT) == ((), ())
 
 
