@@ -28,6 +28,7 @@ MOST_QUOTES = 3
 SHARE_OF_BEST = 0.7  # of the best sentence's probability, for another sentence to be quoted beside it
 _SHARE_OF_OTHER = 0.3  # the same for the sentence of another document that gives another figure or date
 _SAME = 0.85  # likeness from which two sentences are one
+_WHOLE = 0.8  # share of its sentence from which a short answer only says it again
 
 
 _READER = FEATURES.index("reader")
@@ -166,7 +167,7 @@ def with_short_answers(
 def _is_sure(
     query: Query, one: Evidence, best: Evidence, confidence: float, index: Index, calibration: Calibration
 ) -> bool:
-    if one.short is None or one.short.start >= one.short.end:
+    if one.short is None or not 0 < one.short.end - one.short.start < _WHOLE * (one.end - one.start):
         return False
     wording = index.corpus.text(one.document)[one.short.start : one.short.end]
     features = short_features(query, one, best, confidence, wording)

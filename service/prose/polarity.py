@@ -33,8 +33,13 @@ def opposites(comparison: Comparison) -> Iterator[Blame]:
 
 
 def denials(comparison: Comparison) -> Iterator[Blame]:
-    """What a denial falls upon first must be denied on the other side too."""
+    """What a denial falls upon first must be denied on the other side too; one that falls upon no word of the quotes
+    (« ce n'est pas bien ») needs a denial in them."""
     said, matches = comparison.said, comparison.matches
+    if not any(quote.scopes for quote in comparison.quotes):
+        for scope in said.scopes:
+            if scope and not any(place in matches for place in scope):
+                yield Blame(Reason.NEGATION, (said.words[min(scope)].form,))
     holders = comparison.holders()
     heads = {next((place for place in scope if place in matches), None) for scope in said.scopes}
     for q, quote in enumerate(comparison.quotes):

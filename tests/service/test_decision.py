@@ -158,3 +158,27 @@ def test_short_answers_that_are_not_sure_are_taken_away(engine_of):
     never = dataclasses.replace(calibration, short_threshold=1.1)
     assert with_short_answers(query, chosen, 0.9, engine.index, sure) == chosen
     assert all(one.short is None for one in with_short_answers(query, chosen, 0.9, engine.index, never))
+
+
+def test_a_short_answer_that_is_nearly_its_sentence_is_not_told_twice(engine_of):
+    said = "La carte annuelle du musée coûte 220 euros pour une personne"
+    engine = engine_of({"ancien.txt": f"{said}.\n"})
+    query, _, evidence = asked(engine, "Combien coûte la carte annuelle du musée ?")
+    sure = dataclasses.replace(engine.calibrations.read, short_threshold=0.0)
+    whole = with_figures(engine, evidence, {"ancien.txt": said})
+    assert [one.short for one in with_short_answers(query, whole, 0.9, engine.index, sure)] == [None]
+
+
+def test_a_quote_behind_the_best_is_as_sure_as_it_where_it_gives_another_figure(engine_of):
+    engine = engine_of(PRICES)
+    query, _, evidence = asked(engine, "Combien coûte la carte annuelle du musée ?")
+    best, other = with_figures(engine, evidence, {"ancien.txt": "220 euros", "nouveau.txt": "250 euros"})
+    first = short_features(query, other, other, 0.9, "250 euros")
+    behind = short_features(query, other, best, 0.9, "250 euros")
+    short = engine.calibrations.read.short
+    assert short.probability(first) > short.probability(behind)
+    between = (short.probability(first) + short.probability(behind)) / 2
+    calibration = dataclasses.replace(engine.calibrations.read, short_threshold=between)
+    assert with_short_answers(query, [best, other], 0.9, engine.index, calibration)[1].short is not None
+    agreeing = dataclasses.replace(other, short=Short(other.start + 34, other.start + 36, 5.0))
+    assert with_short_answers(query, [best, agreeing], 0.9, engine.index, calibration)[1].short is None

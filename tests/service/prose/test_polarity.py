@@ -11,6 +11,7 @@ from tests.service.prose.checked import assert_verdict
     [
         ("Le bail est renouvelable.", "Le bail n’est pas renouvelable.", Reason.NEGATION),
         ("Le bail n’est pas renouvelable.", "Le bail est renouvelable.", Reason.NEGATION),
+        ("J’ai vu ce film hier et c’était bien.", "J’ai vu ce film hier et ce n’était pas bien.", Reason.NEGATION),
         ("Le prix augmente chaque mois.", "Le prix diminue chaque mois.", Reason.OPPOSITE),
         ("Contrairement au train, le bus est gratuit.", "Le train est gratuit.", Reason.NEGATION),
         ("Contrairement aux trains, les bus sont gratuits.", "Les trains sont gratuits.", Reason.NEGATION),

@@ -323,7 +323,7 @@ def test_a_refusal_names_what_is_missing_and_what_is_nearest(page, engine):
 
 
 def test_a_question_that_the_texts_answer_is_offered_and_can_be_asked(page, engine):
-    near = "Qui a racheté le jardin partagé de Tokyo en 1950 ?"
+    near = "Combien coûte le jardin partagé ?"
     (offered,) = engine.ask(near).could_answer
     ask(page, near)
     page.locator(".could").get_by_role("button", name=offered).click()
