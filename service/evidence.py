@@ -77,8 +77,7 @@ def gather(
     for rank, hit in enumerate(hits, 1):
         passage = index.corpus.passage(hit.passage)
         if passage.document not in texts:
-            document = index.corpus.document_at(passage.document)
-            texts[passage.document] = legible(index.corpus.text(passage.document), document.format)
+            texts[passage.document] = index.corpus.text(passage.document)
         measured = _measure(query, hit, rank, best_score, passage, texts[passage.document], index, analyser)
         for place, (features, sentence) in enumerate(measured):
             if sentence.id not in found:  # the overlap of two passages: the better passage keeps it
@@ -141,7 +140,8 @@ def _measure(
     before = [s for s in index.corpus.sentences(max(passage.first - _QUESTION_REACH, 0), passage.first - 1)
               if s.document == passage.document]  # fmt: skip
     around = before + sentences
-    wordings = [text[s.start : s.end] for s in around]
+    document = index.corpus.document_at(passage.document)
+    wordings = [legible(text[s.start : s.end], document.format) for s in around]
     words = [sentence.terms for sentence in around]
     cosines = index.sentences[around[0].id : around[-1].id + 1].astype(np.float32) @ query.vector
     asks = [bool(_QUESTION.search(wording)) for wording in wordings]
@@ -150,8 +150,8 @@ def _measure(
     support = _support(query.terms, words, index)
     titled = np.array([_held(term, above) for term in query.terms], np.float32)
     asked_figures = figures(query.mended)
-    of_document = index.corpus.document_at(passage.document).metadata.date or ""
-    told_figures = figures("\n".join((context(passage.title, passage.heading), of_document, *wordings[len(before) :])))
+    above_it = (context(passage.title, passage.heading), document.metadata.date or "")
+    told_figures = figures("\n".join((*above_it, *wordings[len(before) :])))
     weights = np.array([term.weight for term in query.terms], np.float32)
     in_passage = np.maximum(support[len(before) :].max(axis=0, initial=0.0), titled)
     rows = sorted({ids[word] for sentence in words[len(before) :] for word in sentence if word in ids})
