@@ -11,7 +11,7 @@ from indexer.dates import find_date
 from indexer.document import Metadata
 
 _FENCED = re.compile(
-    r"(?P<fence>---|\+\+\+)[ \t]*(?:\r\n?|\n)(?P<inside>.*?)(?<=[\r\n])(?:(?P=fence)|\.\.\.)[ \t]*(?=[\r\n]|\Z)",
+    r"(?P<fence>---|\+\+\+)[ \t]*(?:\r\n?|\n)(?P<inside>.*?)(?<=[\r\n])(?P=fence)[ \t]*(?=[\r\n]|\Z)",
     re.DOTALL,
 )
 _LINE = re.compile(r"(?P<name>[^\W\d_][\w \-]{0,30}?)[ \u00a0]?:(?:[ \t\u00a0]+(?P<value>.*)|$)")

@@ -27,9 +27,10 @@ def legible(text: str, format_name: str) -> str:
     if format_name != "markdown":
         return text
     for _ in range(2):  # an image may be a link's label
-        text = _LINK.sub(lambda link: _blank(link["open"]) + link["label"] + _blank(link["close"]), text)
-    return _MARKS.sub(lambda mark: _blank(mark.group()), text)
+        text = _LINK.sub(lambda link: blank(link["open"]) + link["label"] + blank(link["close"]), text)
+    return _MARKS.sub(lambda mark: blank(mark.group()), text)
 
 
-def _blank(text: str) -> str:
+def blank(text: str) -> str:
+    """As many spaces as the text has characters; its line ends stay."""
     return re.sub(r"[^\r\n]", " ", text)

@@ -8,9 +8,9 @@ from markdown_it.token import Token
 
 from indexer.document import Block, Metadata
 from indexer.front_matter import front_matter
+from indexer.legible import blank
 
 _LEADING = re.compile(r"[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])[ \t]+|>)*")
-_NOT_LINE_END = re.compile(r"[^\r\n]")
 _CELL_RULE = re.compile(r"^[\s|:\-]+$")
 
 
@@ -21,7 +21,7 @@ def markdown_blocks(text: str) -> tuple[tuple[Block, ...], Metadata]:
     blocks: list[Block] = []
     body, metadata = front_matter(text)
     depth = 0
-    for token in parser.parse(_NOT_LINE_END.sub(" ", text[:body]) + text[body:].replace("\x00", "\ufffd")):
+    for token in parser.parse(blank(text[:body]) + text[body:].replace("\x00", "\ufffd")):
         if token.type == "list_item_open":
             depth += 1
         elif token.type == "list_item_close":

@@ -37,14 +37,12 @@ _NUMBER = re.compile(
     r"\b(?!(?:1[5-9]|20)\d\d\b(?!\s*(?:%|€|euros?|personnes)))\d[\d\s.,]*|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|"
     r"quinze|vingt|trente|quarante|cinquante|soixante|cent|mille|million|milliard|moitie|tiers|quart|double|triple)s?\b"
 )
+_MONTH = r"\b(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
 _DATE = re.compile(
-    r"\b(?:1[0-9]|20)\d\d\b|\b(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
+    rf"\b(?:1[0-9]|20)\d\d\b|{_MONTH}"
     r"|\b[xvi]{1,5}e siecle\b|\bannees \d0\b"
 )
-_FIGURE = re.compile(
-    r"\d{1,3}(?:[.,'\u2019\s]\d{3}(?!\d))+|\d+"
-    r"|\b(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
-)
+_FIGURE = re.compile(rf"\d{{1,3}}(?:[.,'\u2019\s]\d{{3}}(?!\d))+|\d+|{_MONTH}")
 _NOT_DIGIT = re.compile(r"\D")
 _NAME = re.compile(r"(?<=[\w,;:»)’'] )(?:d['’]|l['’])?[A-ZÀ-Þ][\w’'\-]+")
 _REASON = re.compile(
@@ -150,8 +148,9 @@ def _measure(
     support = _support(query.terms, words, index)
     titled = np.array([_held(term, above) for term in query.terms], np.float32)
     asked_figures = figures(query.mended)
-    above_it = (context(passage.title, passage.heading), document.metadata.date or "")
-    told_figures = figures("\n".join((*above_it, *wordings[len(before) :])))
+    told_figures = [figures(wording) for wording in wordings]
+    above_it = figures(context(passage.title, passage.heading)) | figures(document.metadata.date or "")
+    passage_figures = above_it.union(*told_figures[len(before) :])
     weights = np.array([term.weight for term in query.terms], np.float32)
     in_passage = np.maximum(support[len(before) :].max(axis=0, initial=0.0), titled)
     rows = sorted({ids[word] for sentence in words[len(before) :] for word in sentence if word in ids})
@@ -190,8 +189,8 @@ def _measure(
             *_fits(query, wording, words[position], analyser),
             math.log(1 + len(wording.split())),
             float(len(wording.split()) < 5),
-            _lacking(asked_figures, figures(wording)),
-            _lacking(asked_figures, told_figures),
+            _lacking(asked_figures, told_figures[position]),
+            _lacking(asked_figures, passage_figures),
         )
         measured.append((features, sentence))
     return measured

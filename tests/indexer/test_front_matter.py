@@ -38,6 +38,7 @@ def test_what_cannot_be_read_says_nothing(above: str) -> None:
         "\nTitre : Le castor\nAuteur : Anne\n",
         "---\ntitre: jamais fermé\n",
         "--- \n\nUne ligne.",
+        "---\n\nUne ligne.\n\n...\n\nUne autre.",
         "",
     ],
 )
