@@ -17,7 +17,7 @@ from indexer.document import Block, Document, Metadata, RawDocument, Section, Un
 from indexer.errors import FileWithoutText
 from indexer.legible import legible
 
-VERSION = "clean-2"
+VERSION = "clean-3"
 
 # « Title - 3 views », « Titre (12 commentaires) »: the line that heads an item of a list of items
 _HEADED = re.compile(r"^(?P<title>.*\S)\s*[-–—|·(\[]\s*(?P<count>\d[\d\u00a0 .,]*)\s*(?P<unit>[^\W\d_]{3,})\s*[)\]]?$")

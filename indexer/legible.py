@@ -8,6 +8,7 @@ _LINK = re.compile(
     r"(?P<open>!?\[)(?P<label>(?:[^\[\]]|\[[^\[\]]{0,200}\]){0,400})"
     r"(?P<close>\](?:\((?:[^()\s\\]|\\.|\([^()\s]{0,200}\)){0,1000}(?:\s+(?:\"[^\"]{0,200}\"|'[^']{0,200}'))?\s{0,3}\)|\[[^\[\]]{0,100}\]))"
 )
+_NUMBER = re.compile(r"[\s\[(*_]*\d{1,3}[\s\])*_]*")
 _MARKS = re.compile(
     r"\[\^[^\]\s]{1,40}\]:?"  # footnotes
     r"|</?[A-Za-z][A-Za-z0-9-]{0,20}(?:\s[^<>]{0,500})?/?>"  # HTML
@@ -26,9 +27,18 @@ def legible(text: str, format_name: str) -> str:
     """
     if format_name != "markdown":
         return text
+    linked = text
     for _ in range(2):  # an image may be a link's label
-        text = _LINK.sub(lambda link: blank(link["open"]) + link["label"] + blank(link["close"]), text)
-    return _MARKS.sub(lambda mark: blank(mark.group()), text)
+        linked = _LINK.sub(_label, linked)
+    # found in the text itself: emphasis around a link would stand alone among spaces without it
+    marked = _MARKS.sub(lambda mark: blank(mark.group()), text)
+    return "".join(one if one == other else " " for one, other in zip(linked, marked, strict=True))
+
+
+def _label(link: re.Match[str]) -> str:
+    """What is read of a link: its label, unless that is the number of a note."""
+    note = link["close"].startswith("](#") and _NUMBER.fullmatch(link["label"])
+    return blank(link.group()) if note else blank(link["open"]) + link["label"] + blank(link["close"])
 
 
 def blank(text: str) -> str:

@@ -10,7 +10,14 @@ from indexer.document import Block, Metadata
 from indexer.front_matter import front_matter
 from indexer.legible import blank
 
-_LEADING = re.compile(r"[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])[ \t]+|>)*")
+_LEADING = re.compile(r"[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])[ \t\u00a0\u202f]+|>)*")
+# What French authors write for a mark and CommonMark takes for text: « # Titre » with the no-break space that their
+# keyboards give, « ##Titre » with none. One sign alone may be a hashtag: it wants several words on a line of their own.
+_FIRM = re.compile(r"^([ \t>]*(?:#{1,6}|[-*+]|\d{1,9}[.)]))[\u00a0\u202f]")
+_UNSPACED = re.compile(r"^( {0,3}#{2,6})(?=[^\s#])")
+_TITLE = re.compile(r"( {0,3}#)(?=[^\W\d_][^#]*[ \u00a0][^#]*[^\s.!?…#]\s*$)")
+_NO_TEXT = re.compile(r"\s*$| {0,3}#")
+_LINE_END = re.compile(r"\r\n|\n|\r")  # as markdown-it counts them
 _CELL_RULE = re.compile(r"^[\s|:\-]+$")
 
 
@@ -21,7 +28,7 @@ def markdown_blocks(text: str) -> tuple[tuple[Block, ...], Metadata]:
     blocks: list[Block] = []
     body, metadata = front_matter(text)
     depth = 0
-    for token in parser.parse(blank(text[:body]) + text[body:].replace("\x00", "\ufffd")):
+    for token in parser.parse(_spaced(blank(text[:body]) + text[body:].replace("\x00", "\ufffd"))):
         if token.type == "list_item_open":
             depth += 1
         elif token.type == "list_item_close":
@@ -35,9 +42,17 @@ def markdown_blocks(text: str) -> tuple[tuple[Block, ...], Metadata]:
     return tuple(blocks), metadata
 
 
+def _spaced(text: str) -> str:
+    """The same lines with the space after a mark that CommonMark wants; only their numbers are used of what is parsed."""
+    lines = [_UNSPACED.sub(r"\1 ", _FIRM.sub(r"\1 ", line, 1), 1) for line in _LINE_END.split(text)]
+    for number, line in enumerate(lines):
+        if _TITLE.match(line) and _NO_TEXT.match("".join(lines[number + 1 : number + 2])):
+            lines[number] = line.replace("#", "# ", 1)
+    return "\n".join(lines)
+
+
 def _line_starts(text: str) -> list[int]:
-    # markdown-it counts "\r\n" and "\r" as one line end, as here
-    return [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text)), len(text)]
+    return [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
 
 
 def _block(text: str, starts: list[int], token: Token, kind: str, level: int) -> Iterator[Block]:
@@ -49,9 +64,8 @@ def _block(text: str, starts: list[int], token: Token, kind: str, level: int) ->
         first_line = re.compile(r"[^\r\n]*").match(text, start, end)
         end = first_line.end() if first_line else end  # leaves out a setext underline
     piece = text[start:end]
-    start += len(piece) - len(piece.lstrip(" \t\r\n|"))
-    piece = piece.strip(" \t\r\n|")
-    if kind == "heading":
-        piece = piece.rstrip("# \t")
+    around = " \t\r\n|#" if kind == "heading" else " \t\r\n|"
+    start += len(piece) - len(piece.lstrip(around))
+    piece = piece.strip(around)
     if piece and not _CELL_RULE.match(piece):
         yield Block(start, start + len(piece), kind, level)

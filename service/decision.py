@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 from indexer.analysis import fold
 from indexer.index import Index
+from service.announced import with_announced
 from service.answer import Evidence, Hit, Query
 from service.calibration import Calibration
 from service.evidence import FEATURES, figures
@@ -100,7 +101,8 @@ def decide(
     confidence = calibration.answerable.probability(answerable_features(query, hits, evidence))
     if confidence < calibration.threshold:
         return [], confidence
-    return with_short_answers(query, choose(query, evidence, index), confidence, index, calibration), confidence
+    chosen = with_short_answers(query, choose(query, evidence, index), confidence, index, calibration)
+    return with_announced(chosen, index), confidence
 
 
 def choose(query: Query, evidence: list[Evidence], index: Index) -> list[Evidence]:

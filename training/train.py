@@ -139,8 +139,8 @@ def dense_rivals(asked: list[Asked], encode: Encode, depth: int = 6) -> list[lis
     return found
 
 
-def embedder(bert: BertModel, tokenizer: Tokenizer, max_tokens: int) -> Embed:
-    """Texts → unit vectors [texts, dimension] with gradients, in bfloat16 where it is safe; like lengths together."""
+def embedder(bert: BertModel, tokenizer: Tokenizer, max_tokens: int, bfloat16: bool) -> Embed:
+    """Texts → unit vectors [texts, dimension] with gradients, in bfloat16 where wished and safe; like lengths together."""
     tokenizer.enable_truncation(max_tokens)
     tokenizer.no_padding()
     pad = tokenizer.token_to_id("[PAD]")
@@ -149,7 +149,7 @@ def embedder(bert: BertModel, tokenizer: Tokenizer, max_tokens: int) -> Embed:
         encoded = [e.ids for e in tokenizer.encode_batch(texts)]
         order = sorted(range(len(texts)), key=lambda i: len(encoded[i]))
         parts = []
-        with torch.autocast("cpu", torch.bfloat16):  # one context: the weights are cast once
+        with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):  # one context: the weights are cast once
             for start in range(0, len(order), 32):
                 chosen = order[start : start + 32]
                 longest = -(-len(encoded[chosen[-1]]) // STEP) * STEP
@@ -328,7 +328,9 @@ def load_optimisers(folder: Path, optimisers: dict[str, torch.optim.Optimizer]) 
         optimiser.load_state_dict(whole)
 
 
-def train(student: Path, teacher: Path, lessons: Lessons, out: Path, recipe: Recipe, save: int) -> None:
+def train(
+    student: Path, teacher: Path, lessons: Lessons, out: Path, recipe: Recipe, save: int, bfloat16: bool = True
+) -> None:
     """Run the recipe, from `out`'s last whole checkpoint where there is one; the encoder is left in `out`/step-N."""
     source, done = last_checkpoint(out) or (student, None)
     bert, tokenizer = load_bert(source), Tokenizer.from_file(str(source / "tokenizer.json"))
@@ -340,8 +342,9 @@ def train(student: Path, teacher: Path, lessons: Lessons, out: Path, recipe: Rec
     print(
         {k: len(v) for k, v in lessons.pairs.items()}, len(lessons.entries), "entries", len(lessons.glosses), "glosses"
     )
-    learn = embedder(bert, tokenizer, recipe.max_tokens)
-    know = embedder(load_bert(teacher), Tokenizer.from_file(str(teacher / "tokenizer.json")), recipe.max_tokens)
+    learn = embedder(bert, tokenizer, recipe.max_tokens, bfloat16)
+    english = Tokenizer.from_file(str(teacher / "tokenizer.json"))
+    know = embedder(load_bert(teacher), english, recipe.max_tokens, bfloat16)
     for step in range(int(done["step"]) if done else 0, recipe.steps):
         started = time.monotonic()
         random = np.random.default_rng((recipe.seed, step))
@@ -376,6 +379,9 @@ def main() -> None:
     parser.add_argument("--near", type=Path, help="an encoder whose nearest wrong paragraphs are rivals beside BM25's")
     parser.add_argument("--save", type=int, default=100, help="keep a checkpoint every so many steps")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument(
+        "--float32", action="store_true", help="for a processor without bfloat16 units: far faster there"
+    )
     for name, default in asdict(Recipe()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
     args = parser.parse_args()
@@ -384,7 +390,7 @@ def main() -> None:
     recipe = Recipe(**{name: getattr(args, name) for name in asdict(Recipe())})
     torch.manual_seed(recipe.seed)
     lessons = read_lessons(args.data, args.wordnet, args.clones, open_encoder(args.near) if args.near else None)
-    train(args.student, args.teacher, lessons, args.out, recipe, args.save)
+    train(args.student, args.teacher, lessons, args.out, recipe, args.save, not args.float32)
 
 
 if __name__ == "__main__":

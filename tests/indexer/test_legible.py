@@ -17,6 +17,8 @@ def words(text: str) -> str:
         ("la [cotation](https://www.exemple.ch/a_(b).pdf) du club", "la cotation du club"),
         ('[le site](http://exemple.fr "Son titre") et [l’autre][2]', "le site et l’autre"),
         ("[![le logo](logo.png)](http://exemple.fr) du club", "le logo du club"),
+        ("dans 125 pays. **[1](#note)** Ailleurs, [2](/b)", "dans 125 pays. Ailleurs, 2"),
+        ("**[Le jardin](#jardin)** et _[l’eau](eau.md)_", "Le jardin et l’eau"),
         ("[voir [1]](http://exemple.fr)", "voir [1]"),
         ("**une** *note* __de__ _bas_ ~~de~~ `page`[^3]", "une note de bas de page"),
         ("l’**usure** ; *l’**usure***", "l’ usure ; l’ usure"),

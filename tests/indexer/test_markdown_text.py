@@ -51,6 +51,33 @@ Autre
     ]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("#\u00a0Le jardin\n\n##\u202fLes outils\n", [("heading", 1, "Le jardin"), ("heading", 2, "Les outils")]),
+        ("#Le jardin partagé\n\nIl ouvre.\n", [("heading", 1, "Le jardin partagé"), ("prose", 0, "Il ouvre.")]),
+        ("##2.1. Règles de base\nElles sont là.\n", [("heading", 2, "2.1. Règles de base"), ("prose", 0, "Elles sont là.")]),
+        ("#Le jardin\n##Les outils", [("heading", 1, "Le jardin"), ("heading", 2, "Les outils")]),
+        ("##**Les outils**##\n", [("heading", 2, "**Les outils**")]),
+        ("-\u00a0bêche\n-\u00a0râteau\n", [("item", 0, "bêche"), ("item", 0, "râteau")]),
+        ("1.\u00a0bêche\n2.\u00a0râteau\n", [("item", 0, "bêche"), ("item", 0, "râteau")]),
+    ],
+)  # fmt: skip
+def test_a_mark_without_its_plain_space_is_one_all_the_same(
+    text: str, expected: list[tuple[str, int, str]], end: str
+) -> None:
+    assert kinds(text.replace("\n", end)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["#MeToo a tout changé.", "#jardin #ville", "#jardin", "#1 des ventes", "#Le jardin\nouvre en mai", "####### sept"],
+)
+def test_a_hashtag_is_text(text: str) -> None:
+    assert kinds(text) == [("prose", 0, text)]
+
+
 def test_a_paragraph_below_an_item_belongs_to_it() -> None:
     assert kinds("- un\n\n  suite\n\nfin") == [("item", 0, "un"), ("item", 0, "suite"), ("prose", 0, "fin")]
 
