@@ -5,6 +5,7 @@ import sys
 import textwrap
 from typing import TextIO
 
+from service.announced import items
 from service.answer import Answer, AnswerSentence, Citation, Explanation
 from service.wording import WORDS, about, in_words, quoted, safe, shorten
 
@@ -124,7 +125,10 @@ class Page:
         if citation.short_answer is not None and safe(citation.short_answer) != safe(citation.quote):
             self._wrapped(safe(citation.short_answer), mark, _BOLD, hanging=" " * len(mark))
             mark, style = " " * len(mark), None
-        self._wrapped(self._quoted(safe(citation.quote)), mark, style, hanging=" " * len(mark))
+        told = quoted("\n".join(map(safe, items(citation.quote))), self._lang)
+        for item in told.split("\n"):
+            self._wrapped(item, mark, style, hanging=" " * len(mark))
+            mark = " " * len(mark)
         self._line(" " * len(mark) + self._source(citation), _CYAN)
 
     def _source(self, citation: Citation) -> str:

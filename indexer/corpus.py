@@ -16,7 +16,7 @@ _SCHEMA = """
 CREATE TABLE documents (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, path TEXT NOT NULL, format TEXT NOT NULL,
     sha256 TEXT NOT NULL, title TEXT, author TEXT, publication TEXT, date TEXT, url TEXT, text TEXT NOT NULL);
 CREATE TABLE sentences (id INTEGER PRIMARY KEY, document INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    terms TEXT NOT NULL);
+    item INTEGER NOT NULL, terms TEXT NOT NULL);
 CREATE TABLE passages (id INTEGER PRIMARY KEY, document INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
     title TEXT, heading TEXT);
 CREATE INDEX passages_of ON passages (document, first);
@@ -52,12 +52,16 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class StoredSentence:
-    """A sentence of the index: ``text(document)[start:end]``, and the terms that the analyser found in it."""
+    """A sentence of the index: ``text(document)[start:end]``, and the terms that the analyser found in it.
+
+    ``item``: an item of a list, or a row of a table, begins with it.
+    """
 
     id: int
     document: int
     start: int
     end: int
+    item: bool
     terms: frozenset[str]
 
 
@@ -108,9 +112,9 @@ def _write_document(
         ),
     )  # fmt: skip
     connection.executemany(
-        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)",
         (
-            (sentence_id + i, number, s.start, s.end, joined)
+            (sentence_id + i, number, s.start, s.end, s.item, joined)
             for i, (s, joined) in enumerate(zip(split.sentences, terms, strict=True))
         ),
     )
@@ -204,9 +208,10 @@ class Corpus:
     def sentences(self, first: int, last: int) -> list[StoredSentence]:
         """Sentences ``first`` to ``last``, both included, in reading order."""
         rows = self._rows(
-            "SELECT id, document, start, end, terms FROM sentences WHERE id BETWEEN ? AND ? ORDER BY id", (first, last)
+            "SELECT id, document, start, end, item, terms FROM sentences WHERE id BETWEEN ? AND ? ORDER BY id",
+            (first, last),
         )
-        return [StoredSentence(row[0], row[1], row[2], row[3], frozenset(row[4].split())) for row in rows]
+        return [StoredSentence(*row[:4], bool(row[4]), frozenset(row[5].split())) for row in rows]
 
     def words(self) -> dict[str, int]:
         """How often each word, folded, occurs in the corpus. Read at the first call, then kept."""
@@ -235,11 +240,11 @@ class Corpus:
     def split_document(self, number: int) -> SplitDocument:
         """A document as ``write_corpus`` was given it (its units, used up by then, are not kept)."""
         stored = self.document_at(number)
-        rows = self._rows("SELECT id, document, start, end FROM sentences WHERE document = ? ORDER BY id", (number,))
+        rows = self._rows("SELECT id, start, end, item FROM sentences WHERE document = ? ORDER BY id", (number,))
         base = rows[0][0] if rows else 0
         return SplitDocument(
             Document(stored.id, stored.path, stored.format, stored.sha256, self.text(number), stored.metadata, ()),
-            tuple(Sentence(row[2], row[3]) for row in rows),
+            tuple(Sentence(row[1], row[2], bool(row[3])) for row in rows),
             tuple(Passage(p.first - base, p.last - base, p.title, p.heading) for p in self.passages(document=number)),
         )
 

@@ -73,10 +73,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """``document.text[start:end]``."""
+    """``document.text[start:end]``. ``item``: an item of a list, or a row of a table, begins with it."""
 
     start: int
     end: int
+    item: bool = False
 
 
 @dataclass(frozen=True, slots=True)

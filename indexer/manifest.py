@@ -15,7 +15,7 @@ from indexer.embedder import EmbedderChoice
 from indexer.errors import IndexDamaged, IndexFormatUnknown, IndexNotFound
 from indexer.passages import PassageSizes
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 

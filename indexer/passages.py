@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.document import Document, Passage, Section, Sentence, SplitDocument, Unit
 from indexer.legible import legible
@@ -86,10 +86,10 @@ def _pieces(
 ) -> list[_Piece]:
     """The sentences of a unit, split and cut as the text is written, measured as it is read."""
     found: list[tuple[Sentence, Section]] = [
-        (sentence, section)
+        (replace(sentence, item=block.kind == "item" and number == 0), section)
         for section in unit.sections
         for block in section.blocks
-        for sentence in split_sentences(text, block.start, block.end)
+        for number, sentence in enumerate(split_sentences(text, block.start, block.end))
     ]
     pieces: list[_Piece] = []
     counts = count_tokens([read[sentence.start : sentence.end] for sentence, _ in found])
@@ -122,7 +122,7 @@ def _cut(
             break
     else:
         return [(sentence, tokens)]
-    halves = [_stripped(text, sentence.start, cut), _stripped(text, cut, sentence.end)]
+    halves = [replace(_stripped(text, sentence.start, cut), item=sentence.item), _stripped(text, cut, sentence.end)]
     halves = [half for half in halves if half.end > half.start]
     if len(halves) < 2:
         return [(sentence, tokens)]

@@ -12,11 +12,10 @@ from service.answer import Evidence
 _LONGEST = 700  # characters of a quote with its list
 _MOST = 40  # sentences looked at
 _ANNOUNCES = re.compile(r":[\s*_]*(?:\[?\d{1,3}\]?\s*)?$")  # a note's number may stand behind it
-_MARK = r"(?:[•●○▪■◦‣·*+\-–—►→]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s[\s*_]*"
-_GAP = re.compile(rf"[\s>|*_]*(?:{_MARK})?")
-_MARKED = re.compile(rf"[\s>|*_]*{_MARK}")
-_LINE_END = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")
-_WIDEST_MARK = 6
+_MARK = r"(?:[•●○▪■◦‣·*+\-–—►→]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s"
+_GAP = re.compile(rf"[\s>|*_:\-]*(?:{_MARK}[\s*_]*)?")  # no words: marks, a table's rules
+_LINE_END = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]")
+_ITEM = re.compile(rf"[\s>|]*[\r\n][\s>|]*(?={_MARK}\S)|\s*\n\s*\n\s*")
 
 
 def with_announced(chosen: list[Evidence], index: Index) -> list[Evidence]:
@@ -32,6 +31,11 @@ def with_announced(chosen: list[Evidence], index: Index) -> list[Evidence]:
     return kept
 
 
+def items(quote: str) -> list[str]:
+    """What a quote announces with and the items of its list, marks and all; the whole quote where it holds no list."""
+    return _ITEM.split(quote)
+
+
 def _announced(one: Evidence, index: Index) -> Evidence:
     text = index.corpus.text(one.document)
     quote = legible(text[one.start : one.end], index.corpus.document_at(one.document).format)
@@ -42,18 +46,15 @@ def _announced(one: Evidence, index: Index) -> Evidence:
 
 
 def _end(text: str, run: list[StoredSentence]) -> int:
-    """Where what the first sentence of a run announces ends: items as long as they are marked, or one sentence."""
+    """Where what the first sentence of a run announces ends: all the items of a list, or one sentence."""
     end = run[0].end
-    listed = False
-    for number, (before, after) in enumerate(pairwise(run)):
+    for before, after in pairwise(run):
         gap = text[before.end : after.start]
-        *above, line = _LINE_END.split(gap)
-        marked = bool(above and _MARKED.match(line + text[after.start : after.start + _WIDEST_MARK]))
         if not _GAP.fullmatch(gap) or after.end - run[0].start > _LONGEST:
             break  # a heading, or what is no text, stands between; or it goes on for too long
-        if number == 0:
-            listed = marked
-        elif (above and marked != listed) or not (listed or text[before.end - 1] in ";,"):
-            break
+        if run[1].item and not after.item and _LINE_END.search(gap):
+            break  # the list is over
+        if not run[1].item and before is not run[0] and text[before.end - 1] not in ";,":
+            break  # no list: the one sentence is whole
         end = after.end
     return end

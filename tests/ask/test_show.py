@@ -1,3 +1,4 @@
+import dataclasses
 import io
 
 import pytest
@@ -30,6 +31,15 @@ def test_a_quote_with_its_source():
         shown(answer())
         == "[1] «\u00a0Un\u00a0mot [31mrouge\u00a0»\n    Titre, Ann Onyme, 1er mai 2021 — a.txt, ligne 7\n"
     )
+
+
+def test_a_list_has_a_line_for_each_item():
+    listed = dataclasses.replace(CITATION, quote="Il faut :\n\n- une clé\nde fer ;\n- \x1b[31mde l'eau.")
+    assert shown(answer(citations=(listed,))).splitlines()[:3] == [
+        "[1] «\u00a0Il faut :",
+        "    - une clé de fer ;",
+        "    - [31mde l'eau.\u00a0»",
+    ]
 
 
 def test_in_english():

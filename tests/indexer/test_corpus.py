@@ -15,7 +15,7 @@ from indexer.index import Index
 
 def split_document(name: str, text: str, *ends: int) -> SplitDocument:
     starts = [0, *(end + 1 for end in ends[:-1])]
-    sentences = tuple(Sentence(start, end) for start, end in zip(starts, ends, strict=True))
+    sentences = tuple(Sentence(start, end, item=start > 0) for start, end in zip(starts, ends, strict=True))
     metadata = Metadata(f"Titre de {name}", "Anne Petit", None, "2020-05", None)
     document = Document(f"id-{name}", f"{name}.txt", "text", "0" * 64, text, metadata, ())
     return SplitDocument(document, sentences, (Passage(0, len(ends) - 1, metadata.title, "Partie"),))
@@ -46,6 +46,7 @@ def test_sentences_and_passages_are_numbered_through(path: Path) -> None:
     assert [(p.id, p.document, p.first, p.last) for p in corpus.passages()] == [(0, 0, 0, 2), (1, 1, 3, 3)]
     assert corpus.passages(1) == [corpus.passage(1)]
     assert [(s.id, s.document, s.start, s.end) for s in corpus.sentences(2, 3)] == [(2, 0, 21, 28), (3, 1, 0, 8)]
+    assert [s.item for s in corpus.sentences(0, 3)] == [False, True, True, False]
     assert [s.terms for s in corpus.sentences(0, 3)] == [{"pleut"}, {"sort"}, set(), {"oeuvr", "x"}]
 
 

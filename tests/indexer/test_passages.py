@@ -112,6 +112,17 @@ def test_a_long_sentence_is_cut_at_a_clause() -> None:
     assert " ".join(made) == sentence
 
 
+def test_a_sentence_that_begins_an_item_of_a_list_is_told() -> None:
+    paragraph, item = "Il faut deux choses. Les voici :", f"une clé. {' ; '.join([TEN_WORDS[:-1]] * 15)}."
+    text = f"{paragraph}\n{item}"
+    blocks = (Block(0, len(paragraph), "prose"), Block(len(paragraph) + 1, len(text), "item"))
+    unit = Unit(None, (Section(None, blocks),))
+    made = split_by_words(Document("0", "a.txt", "text", "0", text, Metadata(), (unit,)))
+    assert [s.item for s in made.sentences[:3]] == [False, False, True]
+    assert len(made.sentences) > 4  # the second sentence of the item was cut
+    assert not any(s.item for s in made.sentences[3:])
+
+
 def test_marks_without_a_word_make_no_sentence() -> None:
     assert sentences_of(split_by_words(document((None, ["Il pleut.", "* * *", "Elle sort."])))) == [
         "Il pleut.",

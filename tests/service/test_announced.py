@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.announced import with_announced
+from service.announced import items, with_announced
 from service.decision import decide
 from service.evidence import gather
 from service.search import search
@@ -46,12 +46,18 @@ def announced(engine, lead=LEAD):
          f"{LEAD}\n- une clé de la mairie ;\n- de l'eau ;\n- des graines."),
         ("a.txt", f"{LEAD}\nune clé de la mairie ;\nde l'eau de pluie ;\ndes graines.\n\nLe reste vient en mai.\n",
          f"{LEAD}\nune clé de la mairie ;\nde l'eau de pluie ;\ndes graines."),
+        ("a.md", f"{LEAD}\n\n| outil | usage |\n|---|---|\n| bêche | la terre |\n\nLe reste vient en mai.\n",
+         f"{LEAD}\n\n| outil | usage |\n|---|---|\n| bêche | la terre"),
+        ("a.md", f"{LEAD}\n\nUne clé de la mairie.\n\n* de l'eau.\n", f"{LEAD}\n\nUne clé de la mairie."),
+        ("a.html", f"<h1>Le jardin</h1><p>{LEAD}</p><ul><li>une clé</li><li>de l'eau. De pluie.</li></ul><p>Le reste vient.</p>",
+         f"{LEAD}\n\nune clé\n\nde l'eau. De pluie."),
         ("a.txt", f"{LEAD[:-2]}.\n- une clé de la mairie ;\n- de l'eau.\n", f"{LEAD[:-2]}."),
         ("a.txt", f"{LEAD}", LEAD),
     ],
 )  # fmt: skip
 def test_a_colon_goes_on_over_what_it_announces(engine_of, name, text, quoted):
-    engine = engine_of({name: f"Le jardin partagé est au bout de la rue des Lilas.\n\n{text}"})
+    first = "Le jardin partagé est au bout de la rue des Lilas."
+    engine = engine_of({name: f"<p>{first}</p>{text}" if name == "a.html" else f"{first}\n\n{text}"})
     assert announced(engine, LEAD[:-2]) == quoted
 
 
@@ -60,6 +66,19 @@ def test_a_long_list_ends_with_a_whole_item(engine_of):
     quote = announced(engine_of({"a.txt": "\n".join(["Le jardin est là.", "", LEAD, *items])}))
     assert len(LEAD) < len(quote) <= 700
     assert quote.endswith("et pour la biner ;")
+
+
+@pytest.mark.parametrize(
+    ("quote", "parts"),
+    [
+        ("Il faut :\n\n* une clé ;\n* de l'eau,\nde pluie.", ["Il faut :", "* une clé ;", "* de l'eau,\nde pluie."]),
+        ("> Il faut :\r\n> 1. une clé\r\n> 2. de l'eau", ["> Il faut :", "1. une clé", "2. de l'eau"]),
+        ("Il faut :\n\nune clé\n\nde l'eau", ["Il faut :", "une clé", "de l'eau"]),
+        ("Il faut\nune clé - ou deux.", ["Il faut\nune clé - ou deux."]),
+    ],
+)
+def test_items_of_a_quote(quote, parts):
+    assert items(quote) == parts
 
 
 def test_quotes_never_overlap(engine_of):
