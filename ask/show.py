@@ -7,7 +7,7 @@ from typing import TextIO
 
 from service.announced import items
 from service.answer import Answer, AnswerSentence, Citation, Explanation
-from service.wording import WORDS, about, in_words, quoted, safe, shorten
+from service.wording import LONGEST_HEADING, WORDS, about, in_words, quoted, safe, shorten
 
 __all__ = ["Page", "note", "safe", "shorten", "wants_colour"]
 
@@ -136,7 +136,7 @@ class Page:
         if citation.line is not None:
             where += f", {self._words['line']} {citation.line}"
         elif citation.heading:
-            where += f", {self._quoted(citation.heading)}"
+            where += f", {self._quoted(shorten(citation.heading, LONGEST_HEADING))}"
         told = ", ".join(about(citation, self._lang))
         return f"{told} — {where}" if told else where
 

@@ -30,6 +30,7 @@ _NUMBERED = re.compile(
     r"|\d+(?:\.\d+)*[.)]?\s|[ivx]+[.)]\s)"
 )
 _LONGEST_HEADING = 20  # words
+_LEAST_TOLD = 15  # words
 _MOST_HEADINGS = 4  # lines right above the text, title among them
 _LONG_PARAGRAPH = 45  # words
 
@@ -96,10 +97,16 @@ def _judge_all(raw: RawDocument) -> list[_Judged]:
         verdict = judge(text, item=block.kind == "item")
         if verdict is Verdict.SHORT and fold(text) in repeated and block.kind != "heading":
             verdict = Verdict.BAD  # the same few words twice: a button
-        if block.kind == "heading" and _heads(raw.format, text, verdict):
+        told = block.kind == "heading" and block.level != 1 and _is_told(text, verdict)
+        if block.kind == "heading" and not told and _heads(raw.format, text, verdict):
             verdict = Verdict.SHORT
-        judged.append(_Judged(block, text, verdict))
+        judged.append(_Judged(replace(block, kind="prose", level=0) if told else block, text, verdict))
     return judged
+
+
+def _is_told(text: str, verdict: Verdict) -> bool:
+    """Whether what is marked as a heading is a sentence set in large type, to be quoted like any other."""
+    return verdict is Verdict.GOOD and text.endswith((".", "…")) and len(text.split()) >= _LEAST_TOLD
 
 
 def _heads(format_name: str, text: str, verdict: Verdict) -> bool:

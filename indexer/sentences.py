@@ -15,7 +15,12 @@ _ABBREVIATIONS = frozenset(
     "sept oct nov déc janv févr juil".split()
 )
 # Abbreviations that are words too: they end a sentence when a plain beginning follows.
-_ALSO_WORDS = frozenset("ex no nos min max env art col dir sept pr".split())
+_ALSO_WORDS = frozenset("ex min max env col dir sept pr".split())
+# « vol. 2 », « art. L. 123 », « tél. 01 … » refer to something; « contre le vol. Les » ends a sentence.
+_REFERENCES = frozenset("p pp vol chap fig no nos art tel tél".split())
+_REFERRED_TO = re.compile(r"[\d(+]|[IVXLC]+(?:er|e)?\b|[A-Z]{1,2}\.")
+# « à 300 m. Le sentier »: a unit behind its number, no « M. »
+_UNITS = frozenset("m mm l d min".split())
 _NEW_SENTENCE = re.compile(
     r"(?:Ils?|Elles?|On|Nous|Vous|Les?|La|Une?|Des|Ces?|Cette|Cela|En|Mais|The|It|He|She|They|We)\b"
 )
@@ -87,6 +92,10 @@ def _is_abbreviation(text: str, begin: int, stop: int, after: int, end: int) -> 
     word = match.group(1)
     if len(word) == 1 and word.isupper():  # an initial: « J. Dupont », « L. 1234-5 », but « vitamine C. Elle »
         return not _NEW_SENTENCE.match(text, after, end)
+    if word in _UNITS and re.search(r"\d[\s\u00a0\u202f]?$", text[max(begin, match.start() - 2) : match.start()]):
+        return False
+    if word.lower() in _REFERENCES:
+        return bool(_REFERRED_TO.match(text, after, end))
     if word in _ALSO_WORDS and _NEW_SENTENCE.match(text, after, end):
         return False
     return word.lower() in _ABBREVIATIONS

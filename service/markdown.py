@@ -8,7 +8,7 @@ and what looks like an address stands as code, which no client makes a link of.
 import re
 
 from service.answer import Answer, AnswerSentence, Citation, Drafted, Event, Quoted
-from service.wording import WORDS, about, in_words, quoted, safe, shorten
+from service.wording import LONGEST_HEADING, WORDS, about, in_words, quoted, safe, shorten
 
 _LONGEST_NEAR = 220  # characters of a passage named on a refusal
 # Bare domains too: some clients make links of them (linkify-it's fuzzy links).
@@ -61,7 +61,7 @@ def source(citation: Citation, lang: str) -> str:
     if citation.line is not None:
         where += f", {WORDS[lang]['line']} {citation.line}"
     elif citation.heading:
-        where += f", {quoted(escape(citation.heading), lang)}"
+        where += f", {quoted(escape(shorten(citation.heading, LONGEST_HEADING)), lang)}"
     known = ", ".join(escape(part) for part in about(citation, lang))
     return f"{known} — {where}" if known else where
 

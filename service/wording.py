@@ -20,6 +20,7 @@ WORDS = {
         "differ": "The sources do not agree:", "undated": "undated", "sources": "Sources",
     },
 }  # fmt: skip
+LONGEST_HEADING = 120  # characters of those that a source is told with
 _MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
     "en": "January February March April May June July August September October November December".split(),

@@ -42,6 +42,12 @@ def test_a_list_has_a_line_for_each_item():
     ]
 
 
+def test_a_long_heading_is_cut():
+    told = shown(answer(citations=(dataclasses.replace(CITATION, line=None, heading="mot " * 60),)))
+    assert max(map(len, told.splitlines())) < 200
+    assert "mot …\u00a0»" in told
+
+
 def test_in_english():
     assert "“Un\u00a0mot [31mrouge”" in shown(answer(), "en")
     assert "1 May 2021 — a.txt, line 7" in shown(answer(), "en")

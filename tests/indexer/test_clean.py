@@ -254,6 +254,13 @@ def test_a_heading_of_markdown_is_a_heading_whatever_it_says(heading: str) -> No
     assert kept(document) == ["Il a plu toute la nuit sur la ville.", "Elle est sortie à l’aube."]
 
 
+def test_a_sentence_in_large_type_is_told_and_heads_nothing() -> None:
+    sentence = "Que vous travailliez seul ou en équipe, il est bon de savoir que les données du jardin sont protégées."
+    document = clean_markdown(f"# Journal\n\n## Partie\n\n#### {sentence}\n\nIl a plu toute la nuit sur la ville.\n")
+    assert kept(document) == [sentence, "Il a plu toute la nuit sur la ville."]
+    assert [section.heading for section in document.units[0].sections] == ["Partie"]
+
+
 def test_the_title_of_markdown_is_its_first_heading_even_numbered() -> None:
     assert (
         clean_markdown("# Chapitre 3 : la mer\n\nIl a plu toute la nuit sur la ville.\n").metadata.title

@@ -61,6 +61,10 @@ TABLE = [
     "Le salarié est licencié. | Il touche une prime.",
     "C’est son ex. | Ils se parlent.",
     "Il a dit non. | Elle a dit oui.",
+    "On les protège contre le vol. | Des gardes sont payés. | Il vit de son art. | Picasso aussi.",
+    "Un jour comme tel. | Puis rien, au tél. 01 23 45 67 89. | Fin, tome II, vol. IV, p. XII.",
+    "Le sentier monte à 300 m. | Monsieur attend 5 min. | La planche a 3 mm. | Versez 2 l. | Remuez.",
+    "Le 3 M. Dupont arrive avec Mme. Petit.",
     # English
     "Mr. Smith came in. | He sat down.",
 ]
