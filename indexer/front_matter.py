@@ -21,6 +21,7 @@ _KNOWN = frozenset(
     "language status modified published layout template subtitle copyright".split()
 )
 _FEWEST_KNOWN = 2
+_WIKI = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _NULL = ("", "~", "null")
 
 
@@ -31,7 +32,9 @@ def front_matter(text: str) -> tuple[int, Metadata]:
     """
     if fenced := _FENCED.match(text):
         read = _yaml if fenced["fence"] == "---" else _toml
-        return fenced.end(), _metadata(read(fenced["inside"]))
+        fields = read(fenced["inside"])
+        # « title: Réunion : budget » is no YAML, and plain to anyone
+        return fenced.end(), _metadata(_plain(fenced["inside"]) if fields is None else fields)
     end, fields = _lines(text)
     return (end, _metadata(fields)) if len(_KNOWN & fields.keys()) >= _FEWEST_KNOWN else (0, Metadata())
 
@@ -49,6 +52,17 @@ def _toml(inside: str) -> Any:
         return tomllib.loads("\n".join(inside.splitlines()))
     except (ValueError, RecursionError):
         return None
+
+
+def _plain(inside: str) -> dict[str, str]:
+    """The lines « name: value » of what cannot be read as what it should be."""
+    fields: dict[str, str] = {}
+    for line in inside.splitlines():
+        match = _LINE.fullmatch(line.rstrip())
+        value = (match["value"] or "").strip().strip("\"'") if match else ""
+        if match and value[:1] not in tuple("[{|>") and "\\" not in value:  # lists, templates and escapes say nothing
+            fields.setdefault(match["name"], value)
+    return fields
 
 
 def _lines(text: str) -> tuple[int, dict[str, str]]:
@@ -70,18 +84,20 @@ def _lines(text: str) -> tuple[int, dict[str, str]]:
 def _metadata(fields: Any) -> Metadata:
     if not isinstance(fields, Mapping):
         return Metadata()
+    fields = {str(name).lower(): value for name, value in fields.items()}
 
     def field(*names: str) -> str | None:
         for name in names:
             value = fields.get(name)
             if isinstance(value, list):
-                value = ", ".join(str(one) for one in value)
+                value = ", ".join(filter(None, map(_named, value)))
+            value = _named(value)
             if value and value not in _NULL:
                 # an escape may stand for half a character: nothing could write it down
-                return str(value).encode("utf-8", "replace").decode("utf-8").strip()
+                return value.encode("utf-8", "replace").decode("utf-8").strip()
         return None
 
-    date = field("date", "published", "publié")
+    date = field("date", "published", "publié", "created", "créé")
     return Metadata(
         title=field("title", "titre"),
         author=field("author", "authors", "auteur", "auteurs"),
@@ -89,3 +105,10 @@ def _metadata(fields: Any) -> Metadata:
         date=find_date(date) if date else None,
         url=field("url", "link", "lien"),
     )
+
+
+def _named(value: Any) -> str:
+    """A value in words: of « {name: …, orcid: …} » the name, of « [[Page]] » what is linked."""
+    if isinstance(value, Mapping):
+        value = value.get("name", "")
+    return _WIKI.sub(r"\1", str(value)) if value else ""

@@ -30,6 +30,22 @@ def test_what_cannot_be_read_says_nothing(above: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("title: Réunion : budget 2024\nauthor: 'Anne Petit'\ntags:\n  - a", Metadata("Réunion : budget 2024", "Anne Petit")),
+        ("title: @moi\ndate: 2021-03-04", Metadata("@moi", date="2021-03-04")),
+        ("title: {{title}}\nauthor: Anne : Luc", Metadata(author="Anne : Luc")),
+        ("Titre: Le castor\nAUTEUR: Anne", Metadata("Le castor", "Anne")),
+        ("author: [{name: Anne Petit, orcid: 00}, {name: Luc}]", Metadata(author="Anne Petit, Luc")),
+        ("author: {name: Anne Petit}\ntitle: '[[notes/Semis|Les semis]]'", Metadata("Les semis", "Anne Petit")),
+        ("author: [{orcid: 00}]\ncréé: 2021-03", Metadata(date="2021-03")),
+    ],
+)
+def test_what_people_write_is_understood(inside: str, expected: Metadata) -> None:
+    assert front_matter(f"---\n{inside}\n---\nIl est revenu.")[1] == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Anne : bonjour\nLuc : bonsoir\n",

@@ -78,6 +78,37 @@ def test_a_hashtag_is_text(text: str) -> None:
     assert kinds(text) == [("prose", 0, text)]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        ":::note\nLa clé est là.\n:::\n:::warning Attention\nElle est lourde.\n:::\n",
+        "::: {.callout-note}\n## Titre\nLa clé est là.\n:::\n\nElle est lourde.\n",
+        "!!! note\n\n    La clé est là.\n\n    Elle est lourde.\n",
+        '=== "Association"\n\n    La clé est là.\n\n=== "Mairie"\n\n    Elle est lourde.\n',
+        '??? tip "Les clés"\n    La clé est là.\n\n    !!! note\n\n        Elle est lourde.\n',
+        "> [!tip] À retenir\n> La clé est là.\n\nElle est lourde.\n",
+        "{{% notice note %}}\nLa clé est là.\n{{% /notice %}}\n\nElle est lourde.\n{: .notice--info}\n",
+        "[TOC]\n\nimport Clé from '@site/clé';\n\nLa clé est là.\n\n\\newpage\n\nElle est lourde.\n",
+        "{% highlight python %}\nprint('clé')\n{% endhighlight %}\n\nLa clé est là.\n\nElle est lourde.\n",
+        "<div>\n<p>logo</p>\n</div>\n\nLa clé est là.\n\n```\n:::\n!!! note\n```\n\nElle est lourde.\n",
+    ],
+)
+def test_frames_are_no_text_and_hide_none(text: str, end: str) -> None:
+    told = [piece for kind, _, piece in kinds(text.replace("\n", end)) if kind == "prose"]
+    assert told == ["La clé est là.", "Elle est lourde."]
+
+
+def test_a_box_ends_where_its_indent_ends() -> None:
+    assert kinds("!!! note\n    Dedans.\n\nDehors.\n\n    du code\n") == [("prose", 0, "Dedans."), ("prose", 0, "Dehors.")]
+
+
+def test_a_heading_in_html_is_one() -> None:
+    text = '<h1 align="center">Mobilo\n<img src="a.png"></h1>\n<p>Du HTML</p>\n\n## Installation\n\nIl pleut.\n'
+    assert [one[:2] for one in kinds(text)] == [("heading", 1), ("heading", 2), ("prose", 0)]
+    assert kinds(text)[0][2].startswith("Mobilo")
+
+
 def test_a_paragraph_below_an_item_belongs_to_it() -> None:
     assert kinds("- un\n\n  suite\n\nfin") == [("item", 0, "un"), ("item", 0, "suite"), ("prose", 0, "fin")]
 
