@@ -30,6 +30,7 @@ _NUMBERED = re.compile(
     r"|\d+(?:\.\d+)*[.)]?\s|[ivx]+[.)]\s)"
 )
 _LONGEST_HEADING = 20  # words
+_TO_SECTION = re.compile(r"\s*\[[^\[\]]*\]\(#[^()\s]*\)\s*")
 _LEAST_TOLD = 15  # words
 _MOST_HEADINGS = 4  # lines right above the text, title among them
 _LONG_PARAGRAPH = 45  # words
@@ -53,7 +54,7 @@ def clean(raw: RawDocument, catalogued: Metadata) -> Document:
     if items:
         units = items
     else:
-        kept = _keep(judged)
+        kept = _keep(judged, raw.format == "markdown")
         title, author, date = _head(judged, kept, found)
         found = replace(found, title=title, author=author, date=date)
         units = (Unit(None, _sections(kept, title)),)
@@ -95,6 +96,8 @@ def _judge_all(raw: RawDocument) -> list[_Judged]:
         if not text:
             continue  # nothing but marks: an image
         verdict = judge(text, item=block.kind == "item")
+        if raw.format == "markdown" and _TO_SECTION.fullmatch(raw.text, block.start, block.end):
+            verdict = Verdict.BAD  # a line of the table of contents
         if verdict is Verdict.SHORT and fold(text) in repeated and block.kind != "heading":
             verdict = Verdict.BAD  # the same few words twice: a button
         told = block.kind == "heading" and block.level != 1 and _is_told(text, verdict)
@@ -177,8 +180,9 @@ def _last_before_byline(head: Sequence[_Judged]) -> _Judged | None:
     return None
 
 
-def _keep(judged: Sequence[_Judged]) -> list[_Judged]:
-    """Prose and its headings. Doubtful blocks are decided by their neighbours, as in jusText."""
+def _keep(judged: Sequence[_Judged], written: bool) -> list[_Judged]:
+    """Prose and its headings. Doubtful blocks are decided by their neighbours, as in jusText, but for what is
+    ``written`` (Markdown): it has no menus."""
     good = [index for index, one in enumerate(judged) if one.verdict is Verdict.GOOD]
     if not good:  # a text of short lines only: keep what is not chrome
         return [one for one in judged if one.verdict in (Verdict.NEAR, Verdict.SHORT)]
@@ -189,7 +193,7 @@ def _keep(judged: Sequence[_Judged]) -> list[_Judged]:
             if not (_is_short(one) and calls_to_action(one.text) and _between_chrome(judged, index)):
                 kept.append(one)
         elif one.verdict is Verdict.NEAR:
-            if _near_is_prose(judged, index, edges):
+            if _near_is_prose(judged, index, edges) or (written and not calls_to_action(one.text)):
                 kept.append(one)
         elif one.verdict is Verdict.SHORT and index in listed:
             kept.append(one)

@@ -4,6 +4,7 @@ The extracted text, kept in the index, is the document's text: offsets point int
 """
 
 import re
+from collections.abc import Iterator
 
 import trafilatura
 from lxml import etree, html
@@ -16,12 +17,15 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?\s*(?:[;!]|$)",
     re.IGNORECASE,
 )
+_BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "blockquote", "dd", "dt", "figcaption")
+_NESTED = frozenset((*_BLOCKS, "ul", "ol", "dl", "table", "item", "list", "row", "head", "quote"))
 _SPACES = re.compile(r"[ \t\r\n\x0b\x0c]+")
 _NEVER_TEXT = (
     "script", "style", "noscript", "template", "nav", "footer", "svg", "iframe", "aside",
     "button", "input", "select", "textarea", "label", "legend", "datalist",
 )  # fmt: skip
-
+# By class: the signs of links to a heading, the numbers of lines of code
+_BESIDE_TEXT = frozenset(("headerlink", "header-anchor", "anchor-link", "linenos"))
 
 # What XML cannot hold, as it stands or as « &#xFFFE; »: lxml refuses to set a text with one of them.
 _CONTROLS = re.compile(
@@ -63,11 +67,23 @@ def _visible_tree(source: str) -> html.HtmlElement | None:
             element.tag in _NEVER_TEXT
             or element.get("hidden") is not None
             or _HIDDEN.search(element.get("style") or "")
+            or _BESIDE_TEXT & set((element.get("class") or "").split())
         ):
             if element.getparent() is not None:
                 element.drop_tree()
     _unwrap_forms(tree)
+    _name_main(tree)
     return tree
+
+
+def _name_main(tree: html.HtmlElement) -> None:
+    """Make the body of a page that names no main content its main content: trafilatura finds no headings otherwise."""
+    body = tree.find("body")
+    if body is not None and tree.find(".//main") is None and tree.find(".//article") is None:
+        main = body.makeelement("main")
+        main.text, body.text = body.text, None
+        main.extend(list(body))
+        body.append(main)
 
 
 def _unwrap_forms(tree: html.HtmlElement) -> None:
@@ -89,6 +105,7 @@ def _main_content(tree: html.HtmlElement) -> tuple[list[tuple[str, str, int]], M
         include_comments=False,
         include_tables=True,
         favor_recall=True,
+        date_extraction_params={"extensive_search": False, "original_date": True},  # no year of the text for its date
         fast=True,  # its backup extractors put spaces into words and run paragraphs together
     )
     if not extracted:
@@ -107,9 +124,10 @@ def _main_content(tree: html.HtmlElement) -> tuple[list[tuple[str, str, int]], M
         if element.tag == "head":
             level = re.sub(r"\D", "", element.get("rend") or "") or "2"
             pieces.append((_text(element), "heading", int(level)))
-        elif element.tag in ("item", "row"):
-            if element.find(".//p") is None and element.find(".//item") is None:
-                pieces.append((_text(element), "item", 0))
+        elif element.tag == "row":
+            pieces.append((_text(element), "item", 0))
+        elif element.tag == "item":
+            pieces.append((_own(element), "item", 0))
         elif element.tag == "p" and not any(a.tag in ("row",) for a in element.iterancestors()):
             in_item = any(ancestor.tag == "item" for ancestor in element.iterancestors())
             pieces.append((_text(element), "item" if in_item else "prose", 0))
@@ -127,10 +145,8 @@ def _altered(pieces: list[tuple[str, str, int]], tree: html.HtmlElement) -> int:
 def _every_block(tree: html.HtmlElement) -> list[tuple[str, str, int]]:
     """What trafilatura finds too little in: every paragraph, heading and item outside navigation and forms."""
     pieces: list[tuple[str, str, int]] = []
-    for element in tree.iter("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "blockquote", "dd", "dt"):
-        if element.find(".//p") is not None or element.find(".//li") is not None:
-            continue
-        if text := _text(element):
+    for element in tree.iter(*_BLOCKS):
+        if text := _own(element):
             heading = element.tag[0] == "h"
             kind = "heading" if heading else "item" if element.tag in ("li", "td") else "prose"
             pieces.append((text, kind, int(element.tag[1]) if heading else 0))
@@ -138,6 +154,21 @@ def _every_block(tree: html.HtmlElement) -> list[tuple[str, str, int]]:
     if not pieces and body is not None and (text := _text(body)):
         pieces.append((text, "prose", 0))
     return pieces
+
+
+def _own(element: etree._Element) -> str:
+    """What an element says outside the blocks within it: « 85 euros : » of an item above its own list."""
+    return _SPACES.sub(" ", "".join(_outside(element))).strip()
+
+
+def _outside(element: etree._Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.tag in _NESTED:
+            yield " "
+        elif isinstance(child.tag, str):
+            yield from _outside(child)
+        yield child.tail or ""
 
 
 def _text(element: etree._Element) -> str:

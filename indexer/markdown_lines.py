@@ -28,27 +28,25 @@ LINE_END = re.compile(r"\r\n|\n|\r")  # as markdown-it counts them
 
 def commonmark_lines(text: str) -> str:
     """As many lines as ``text`` has: the space that a mark wants put in, frames emptied, what is in a box put out."""
-    lines = LINE_END.split(text)
+    written = LINE_END.split(text)
+    lines: list[str] = []
     depths: list[int] = []
     fenced = called = False
-    for number, line in enumerate(lines):
-        indent = len(line) - len(line.lstrip(" "))
-        if line.strip():
-            while depths and indent < depths[-1]:
-                depths.pop()
-            line = line[depths[-1] :] if depths else line
-        if _FENCE.match(line):
-            fenced = not fenced
-        elif code := _CODE.match(line):
+    for number, whole in enumerate(written):
+        indent = len(whole) - len(whole.lstrip(" "))
+        while depths and whole.strip() and indent < depths[-1]:
+            depths.pop()
+        line = whole[depths[-1] :] if depths else whole
+        fenced ^= bool(_FENCE.match(line))
+        if code := _CODE.match(line):
             called = not code[1]
-        if called:
-            line = ""
-        elif not fenced:
-            if _BOX.match(line):
-                depths.append(indent + 4)
-                line = ""
-            line = _spaced(line, lines[number + 1] if number + 1 < len(lines) else "")
-        lines[number] = line
+        box = not fenced and _BOX.match(line)
+        if box:
+            depths.append(indent + 4)
+        if called or box:
+            lines.append("")
+        else:
+            lines.append(line if fenced else _spaced(line, "".join(written[number + 1 : number + 2])))
     return "\n".join(lines)
 
 

@@ -12,7 +12,9 @@ from indexer.legible import blank
 from indexer.markdown_lines import LINE_END, commonmark_lines
 
 _LEADING = re.compile(r"[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])[ \t\u00a0\u202f]+|>)*")
-_HTML_HEADING = re.compile(r"<h(?P<level>[1-6])\b[^<>]*>\s*(?P<text>\S(?:(?!</h)[\s\S]){0,300}?)\s*</h(?P=level)>", re.IGNORECASE)
+_HTML_HEADING = re.compile(
+    r"<h(?P<level>[1-6])\b[^<>]*>\s*(?P<text>\S(?:(?!</h)[\s\S]){0,300}?)\s*</h(?P=level)>", re.IGNORECASE
+)
 _CELL_RULE = re.compile(r"^[\s|:\-]+$")
 
 

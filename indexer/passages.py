@@ -3,11 +3,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from indexer.document import Document, Passage, Section, Sentence, SplitDocument, Unit
 from indexer.legible import legible
 from indexer.sentences import split_sentences
 
+_FIELD = re.compile(
+    r"^[ \t>]*(?:\*\*|__)[^*_\r\n]{1,40}(?:[ \u00a0]?:(?:\*\*|__)|(?:\*\*|__)[ \u00a0]?:)[ \t]", re.MULTILINE
+)
+_FEWEST_FIELDS = 2
 _WORD = re.compile(r"\w+")
 # Where a sentence too long for the embedder may be cut, best first.
 _CLAUSE_ENDS = (re.compile(r"[;:]\s"), re.compile(r",\s"), re.compile(r"\s"), re.compile(r""))
@@ -89,7 +94,8 @@ def _pieces(
         (replace(sentence, item=block.kind == "item" and number == 0), section)
         for section in unit.sections
         for block in section.blocks
-        for number, sentence in enumerate(split_sentences(text, block.start, block.end))
+        for start, end in _fields(text, block.start, block.end)
+        for number, sentence in enumerate(split_sentences(text, start, end))
     ]
     pieces: list[_Piece] = []
     counts = count_tokens([read[sentence.start : sentence.end] for sentence, _ in found])
@@ -99,6 +105,14 @@ def _pieces(
             if words:
                 pieces.append(_Piece(part, words, part_tokens, section.heading))
     return pieces
+
+
+def _fields(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The parts of a block that tell a fact each: « **Date :** … », « **Lieu :** … », a line each; or the whole block."""
+    starts = [match.start() for match in _FIELD.finditer(text, start, end)]
+    if len(starts) < _FEWEST_FIELDS:
+        return [(start, end)]
+    return list(pairwise(dict.fromkeys((start, *starts, end))))
 
 
 def _cut(

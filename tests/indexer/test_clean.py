@@ -254,6 +254,22 @@ def test_a_heading_of_markdown_is_a_heading_whatever_it_says(heading: str) -> No
     assert kept(document) == ["Il a plu toute la nuit sur la ville.", "Elle est sortie à l’aube."]
 
 
+def test_what_is_written_in_markdown_is_no_menu() -> None:
+    document = clean_markdown(
+        "# Le jardin\n\n- [Les outils](#outils)\n- [Le reste](#reste)\n\nVous retrouverez :\n\n* Judo\n* Tir à l'arc\n\n"
+        "Il a plu toute la nuit sur la ville.\n\nOn y vend :\n\n* des tomates\n* des radis\n"
+    )
+    assert kept(document) == [
+        "Vous retrouverez :",
+        "Judo",
+        "Tir à l'arc",
+        "Il a plu toute la nuit sur la ville.",
+        "On y vend :",
+        "des tomates",
+        "des radis",
+    ]
+
+
 def test_a_sentence_in_large_type_is_told_and_heads_nothing() -> None:
     sentence = "Que vous travailliez seul ou en équipe, il est bon de savoir que les données du jardin sont protégées."
     document = clean_markdown(f"# Journal\n\n## Partie\n\n#### {sentence}\n\nIl a plu toute la nuit sur la ville.\n")

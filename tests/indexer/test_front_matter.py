@@ -32,7 +32,10 @@ def test_what_cannot_be_read_says_nothing(above: str) -> None:
 @pytest.mark.parametrize(
     ("inside", "expected"),
     [
-        ("title: Réunion : budget 2024\nauthor: 'Anne Petit'\ntags:\n  - a", Metadata("Réunion : budget 2024", "Anne Petit")),
+        (
+            "title: Réunion : budget 2024\nauthor: 'Anne Petit'\ntags:\n  - a",
+            Metadata("Réunion : budget 2024", "Anne Petit"),
+        ),
         ("title: @moi\ndate: 2021-03-04", Metadata("@moi", date="2021-03-04")),
         ("title: {{title}}\nauthor: Anne : Luc", Metadata(author="Anne : Luc")),
         ("Titre: Le castor\nAUTEUR: Anne", Metadata("Le castor", "Anne")),

@@ -54,6 +54,48 @@ def test_prose_headings_and_items_are_kept_in_order() -> None:
     assert found.index(("heading", "La Loire")) < found.index(("prose", PROSE[1]))
 
 
+def told(source: str) -> list[tuple[str, str]]:
+    text, blocks, _ = html_blocks(source)
+    return [(block.kind, text[block.start : block.end]) for block in blocks]
+
+
+OPENING = "<p>Le jardin partagé ouvre au mois de mai, quand la terre est assez chaude pour les semis.</p>"
+
+
+def test_headings_of_a_page_without_main_content_are_kept() -> None:
+    page = f"<html><body><h1>Le jardin</h1>{OPENING * 3}<h2>Les outils</h2><p>La bêche et le râteau sont dans la cabane, au fond.</p></body></html>"
+    assert ("heading", "Les outils") in told(page)
+
+
+def test_what_an_item_says_above_its_own_list_is_kept() -> None:
+    page = (
+        f"<html><body><main>{OPENING * 3}<ul><li>La cotisation est de 85 euros :<ul><li>réduite, elle est de 40 euros.</li></ul></li>"
+        "<li>Le badge est de 10 euros.</li></ul><table><tr><td><p>Mardi</p></td><td><p>14 h</p></td></tr></table></main></body></html>"
+    )
+    items = [text for kind, text in told(page) if kind == "item"]
+    assert items[:3] == [
+        "La cotisation est de 85 euros :",
+        "réduite, elle est de 40 euros.",
+        "Le badge est de 10 euros.",
+    ]
+    assert "Mardi" in " ".join(items[3:])
+
+
+def test_a_year_of_the_text_is_not_its_date() -> None:
+    page = f"<html><body><main>{OPENING * 3}<p>Fondée en 2012, la société compte douze membres depuis 2015.</p></main></body></html>"
+    assert html_blocks(page)[2].date is None
+
+
+@pytest.mark.parametrize("sign", ['<a class="headerlink" href="#x">¶</a>', '<a class="header-anchor" href="#x">#</a>'])
+def test_signs_of_links_are_no_text(sign: str) -> None:
+    text, _, _ = html_blocks(
+        f"<html><body><main><h1>Le jardin</h1><h2>Les outils{sign}</h2>{OPENING * 3}</main></body></html>"
+    )
+    assert "Les outils" in text
+    assert "¶" not in text
+    assert "#" not in text
+
+
 @pytest.mark.parametrize(
     "words", ["Accueil du site", "Tout accepter", "cookies", "script caché", "texte caché", "Tous droits", "color"]
 )

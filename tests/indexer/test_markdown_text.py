@@ -100,7 +100,10 @@ def test_frames_are_no_text_and_hide_none(text: str, end: str) -> None:
 
 
 def test_a_box_ends_where_its_indent_ends() -> None:
-    assert kinds("!!! note\n    Dedans.\n\nDehors.\n\n    du code\n") == [("prose", 0, "Dedans."), ("prose", 0, "Dehors.")]
+    assert kinds("!!! note\n    Dedans.\n\nDehors.\n\n    du code\n") == [
+        ("prose", 0, "Dedans."),
+        ("prose", 0, "Dehors."),
+    ]
 
 
 def test_a_heading_in_html_is_one() -> None:

@@ -123,6 +123,13 @@ def test_a_sentence_that_begins_an_item_of_a_list_is_told() -> None:
     assert not any(s.item for s in made.sentences[3:])
 
 
+def test_fields_of_a_block_are_a_sentence_each() -> None:
+    text = "**Date :** 3 mai\n**Lieu :** la mairie\n__Présents__ : Anne, Luc\n"
+    unit = Unit(None, (Section(None, (Block(0, len(text) - 1, "prose"),)),))
+    made = split_by_words(Document("0", "a.md", "markdown", "0", text, Metadata(), (unit,)))
+    assert sentences_of(made) == text.splitlines()
+
+
 def test_marks_without_a_word_make_no_sentence() -> None:
     assert sentences_of(split_by_words(document((None, ["Il pleut.", "* * *", "Elle sort."])))) == [
         "Il pleut.",
