@@ -53,6 +53,10 @@ _TERMINAL = re.compile(r"[.!?…][\s\u00a0\u202f]*(?:\[\d{1,3}\])?[»”\"’')\
 # « Tarif : 45 € », « Horaires : 9 h – 17 h »: a fact without a verb
 _LABELLED = re.compile(r"^[^\W\d][^:]{1,40}[\s\u00a0\u202f]?:[\s\u00a0\u202f]+[^:]*\d")
 
+_ADDRESS = re.compile(r"\S+@\S+|\b(?:https?://|www\.)\S+")
+# « 9h00 Accueil des participants », « Contact : Mme Colin, 06 … »: said of an hour, a price, a number or a day
+_FACT = re.compile(r"^\d{1,2}\s?(?:h|:)\s?\d{0,2}\b|\d\s?€|\b0\d(?:[ .]?\d\d){4}|\bavant le \d")
+
 # The vocabulary of interfaces, folded. One sign alone decides nothing in a long paragraph.
 _SIGNS = re.compile(
     r"\b(?:s'abonner|abonnez|abonne[es]?|abonnement|connectez|se connecter|connexion|deconnexion|identifiez|s'identifier"
@@ -109,8 +113,9 @@ def judge(text: str, *, item: bool) -> Verdict:
         return Verdict.BYLINE
     if not item and not terminal and is_breadcrumb(text):
         return Verdict.BAD
-    found = set(_SIGNS.findall(plain))
-    signs = sum(not (terminal and _ORDINARY.fullmatch(sign)) for sign in found)
+    found = set(_SIGNS.findall(_ADDRESS.sub(" ", plain)))
+    plainly = terminal or bool(_FACT.search(text))
+    signs = sum(not (plainly and _ORDINARY.fullmatch(sign)) for sign in found)
     if signs and _IMPERATIVE.search(plain):
         signs += 1
     if signs and len(words) <= (7 if terminal else 14) and signs * 8 >= len(words):

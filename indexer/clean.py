@@ -21,6 +21,14 @@ VERSION = "clean-3"
 
 # « Title - 3 views », « Titre (12 commentaires) »: the line that heads an item of a list of items
 _HEADED = re.compile(r"^(?P<title>.*\S)\s*[-–—|·(\[]\s*(?P<count>\d[\d\u00a0 .,]*)\s*(?P<unit>[^\W\d_]{3,})\s*[)\]]?$")
+# « Objet : Re: Travaux »; and the lines above a letter that are no title: « Cc : … », « BP 1204 », « 44000 Nantes »
+_SUBJECT = re.compile(r"^(?:objet|subject|sujet)\s*:\s*(?:(?:re|tr|fwd?)\s*:\s*)*(\S.*)", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"^(?:(?:de|a|cc|cci|from|to|date|tel|ref|n/ref|v/ref)\b[^:]{0,12}:|bp \d|\d{5} "
+    r"|\d+(?: bis| ter)?,? (?:rue|avenue|av|bd|boulevard|place|allee|quai|chemin|impasse|route)\b)"
+)
+_ABOVE_LETTER = 12  # blocks among which a letter's subject stands
+_SAYS = re.compile(r"[^\W\d_]{3}")
 _FEWEST_ITEMS = 3
 # Counters that prose has too: « Cuisson (20 minutes) », « Chapitre 2 - 30 pages »
 _COUNTED_ANYWHERE = frozenset("minute minutes min page pages point points fois element elements".split())
@@ -31,6 +39,7 @@ _NUMBERED = re.compile(
 )
 _LONGEST_HEADING = 20  # words
 _TO_SECTION = re.compile(r"\s*\[[^\[\]]*\]\(#[^()\s]*\)\s*")
+_LEAST_ANNOUNCING = 5  # words
 _LEAST_TOLD = 15  # words
 _MOST_HEADINGS = 4  # lines right above the text, title among them
 _LONG_PARAGRAPH = 45  # words
@@ -55,7 +64,10 @@ def clean(raw: RawDocument, catalogued: Metadata) -> Document:
         units = items
     else:
         kept = _keep(judged, raw.format == "markdown")
-        title, author, date = _head(judged, kept, found)
+        bare = raw.format == "text" and not any(o.verdict is Verdict.BAD and _SAYS.search(o.text) for o in judged)
+        title, author, date = _head(judged, kept, found, bare)
+        if bare and kept:
+            kept = _keep_written(judged, kept, title)
         found = replace(found, title=title, author=author, date=date)
         units = (Unit(None, _sections(kept, title)),)
     units = tuple(unit for unit in units if unit.sections)
@@ -120,15 +132,21 @@ def _heads(format_name: str, text: str, verdict: Verdict) -> bool:
 
 
 def _head(
-    judged: Sequence[_Judged], kept: Sequence[_Judged], found: Metadata
+    judged: Sequence[_Judged], kept: Sequence[_Judged], found: Metadata, bare: bool
 ) -> tuple[str | None, str | None, str | None]:
-    """Title, author and date as the first blocks give them, where the format itself said nothing."""
+    """Title, author and date as the first blocks give them, where the format itself said nothing. What is ``bare``, with
+    nothing of a page around it, begins with its title."""
     title, author, date = found.title, found.author, found.date
     first_prose = next((i for i, one in enumerate(judged) if one.verdict is Verdict.GOOD), len(judged))
     for one in judged[: first_prose + 3]:
         if one.verdict is Verdict.BYLINE:
             author = author or find_author(one.text)
             date = date or find_date(one.text)
+    if title is None:  # a letter
+        subjects = (_SUBJECT.match(_one_line(one.text)) for one in judged[:_ABOVE_LETTER])
+        title = next((subject[1] for subject in subjects if subject), None)
+    if title is None and bare and judged and _may_title(judged[0]):
+        title = _one_line(judged[0].text)
     if title is None:
         texts = {one.block.start for one in kept if one.block.kind != "heading"}
         first_text = next((i for i, one in enumerate(judged) if one.block.start in texts), len(judged))
@@ -146,6 +164,7 @@ def _may_title(one: _Judged) -> bool:
     return (
         one.verdict is Verdict.SHORT
         and not _NUMBERED.match(fold(one.text))
+        and not _ADDRESSED.match(fold(one.text))
         and not one.text.rstrip().endswith((",", ";", ":"))
     )
 
@@ -200,6 +219,21 @@ def _keep(judged: Sequence[_Judged], written: bool) -> list[_Judged]:
         elif one.verdict is Verdict.SHORT and _is_heading(judged, index):
             kept.append(replace(one, block=replace(one.block, kind="heading")))
     return kept
+
+
+def _keep_written(judged: Sequence[_Judged], kept: Sequence[_Judged], title: str | None) -> list[_Judged]:
+    """What is kept of a plain text without any chrome: no line of it is lost. Of short lines one below the other only
+    the last heads the text."""
+    heads = {one.block.start: one for one in kept}
+    written: list[_Judged] = []
+    for index, one in enumerate(judged):
+        if one.verdict in (Verdict.BAD, Verdict.BYLINE) or (title and fold(_one_line(one.text)) == fold(title)):
+            continue
+        chosen = heads.get(one.block.start, one)
+        promoted = chosen.block.kind == "heading" and one.block.kind != "heading"
+        below = judged[index + 1].verdict if index + 1 < len(judged) else Verdict.BAD
+        written.append(one if promoted and below not in (Verdict.GOOD, Verdict.NEAR) else chosen)
+    return written
 
 
 def _neighbour(judged: Sequence[_Judged], index: int, step: int) -> Verdict:
@@ -282,11 +316,19 @@ def _near_is_prose(judged: Sequence[_Judged], index: int, edges: _Edges) -> bool
             return True
         # the prose itself may announce them, and so may a line between; never the bullet behind the prose
         announced = edges.announced(position, index) if position < index else edges.announced(index, position + 1)
+        if beside is Verdict.SHORT and judged[position].block.kind == "heading":
+            return position < index and _is_announced(judged, index)
         return beside is Verdict.GOOD and (announced or len(one.text.split()) > 6)
     if beside is Verdict.GOOD:
         return True
     # behind a heading that is itself behind prose
     return beside is Verdict.SHORT and judged[position].block.kind == "heading" and not calls_to_action(one.text)
+
+
+def _is_announced(judged: Sequence[_Judged], index: int) -> bool:
+    """Whether a line of some length right above the list of an item ends in a colon: « Suivez-nous : » heads a menu."""
+    above = next((one for one in reversed(judged[:index]) if one.block.kind != "item"), None)
+    return above is not None and above.text.rstrip().endswith(":") and len(above.text.split()) >= _LEAST_ANNOUNCING
 
 
 def _listed(judged: Sequence[_Judged]) -> frozenset[int]:

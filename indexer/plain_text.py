@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 from indexer.document import Block
+from indexer.list_marks import LIST_MARK
 
 _LINE = re.compile(r"[^\n\x0b\x0c\x85\u2028\u2029]+")
-_BULLET = re.compile(r"[ \t\u00a0]*(?:[•●○▪■◦‣·*+\-–—►→]|\(?\d{1,2}[.)]|[a-z]\))(?:[ \t\u00a0]+|$)")
+_BULLET = re.compile(rf"[ \t\u00a0]*{LIST_MARK}(?:[ \t\u00a0]+|$)")
 _WIDEST_WRAP = 120
 _NARROWEST_WRAP = 45
 _LONGEST_HEADING = 12  # words

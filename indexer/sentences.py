@@ -12,10 +12,10 @@ from indexer.document import Sentence
 _ABBREVIATIONS = frozenset(
     "m mm mme mlle mmes mlles me mgr dr drs pr st ste no n° nos art al cf ex fig p pp vol chap ch av apr env éd ed "
     "coll trad réf ref tél tel bd boul hab ap r l d lt col gén gal cie éts ets sté min max mr mrs ms vs réal dir "
-    "sept oct nov déc janv févr juil".split()
+    "sept oct nov déc janv févr juil cap cdt sgt adj ing prof tabl".split()
 )
 # Abbreviations that are words too: they end a sentence when a plain beginning follows.
-_ALSO_WORDS = frozenset("ex min max env col dir sept pr".split())
+_ALSO_WORDS = frozenset("ex min max env col dir sept pr cap prof adj".split())
 # « vol. 2 », « art. L. 123 », « tél. 01 … » refer to something; « contre le vol. Les » ends a sentence.
 _REFERENCES = frozenset("p pp vol chap fig no nos art tel tél".split())
 _REFERRED_TO = re.compile(r"[\d(+]|[IVXLC]+(?:er|e)?\b|[A-Z]{1,2}\.")
@@ -29,6 +29,15 @@ _OPENERS = "«“\"‘'([‹—–-•¿¡"
 # A closing mark or note call belongs to the sentence just ended: « … ! » [3]
 _CLOSING = re.compile(r"(?:[»”\"’')\]›]|[\s\u00a0\u202f]+[»”›]|[\s\u00a0\u202f]?\[\d{1,3}\])+")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+|n°)$", re.UNICODE)
+# « 21 h. 45 », « 84 m. 50 », « 3 fr. 50 »: two figures behind the unit are its minutes, centimetres, centimes
+_UNIT_BEFORE = re.compile(r"\d[\s\u00a0\u202f]?(?:h|m|fr|f)$")
+_TWO_FIGURES = re.compile(r"\d\d(?!\d)(?![\s\u00a0\u202f]+[a-zà-ÿ]{4,})")
+# « Art. 7. – », « Article L. 121-3. », « 1.1. », « II. »: numbers what follows
+_NUMBERING = re.compile(
+    r"(?:(?:art(?:icle)?|chap(?:itre)?|titre|section|§)\.?\s*)?(?:[LRD]\.?\s?)?(?:\d+(?:[.\-]\d+)*|[IVX]+)(?:er|bis|ter)?",
+    re.IGNORECASE,
+)
+_LONGEST_NUMBERING = 40
 _SPACES = re.compile(r"\s*")
 _PAIRS = {"«": "»", "“": "”", "(": ")", "[": "]"}
 # A quotation longer than this is split like any prose (or was never closed).
@@ -85,6 +94,12 @@ def _is_boundary(text: str, begin: int, stop: re.Match[str], close: int, end: in
 
 
 def _is_abbreviation(text: str, begin: int, stop: int, after: int, end: int) -> bool:
+    if stop - begin < _LONGEST_NUMBERING and _NUMBERING.fullmatch(text[begin:stop].strip()):
+        return True
+    if _UNIT_BEFORE.search(text, max(begin, stop - 6), stop) and _TWO_FIGURES.match(text, after, end):
+        return True
+    if text[max(begin, stop - 2) : stop - 1] == "°":  # « +4 °C. Au-delà »
+        return False
     match = _WORD_BEFORE.search(text, max(begin, stop - 20), stop)
     if match is None:
         # « 1. Objet »: a number that opens the sentence numbers it; « en 2019. Il » ends it.

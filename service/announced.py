@@ -7,12 +7,13 @@ from itertools import pairwise
 from indexer.corpus import StoredSentence
 from indexer.index import Index
 from indexer.legible import legible
+from indexer.list_marks import LIST_MARK
 from service.answer import Evidence
 
 _LONGEST = 700  # characters of a quote with its list
 _MOST = 40  # sentences looked at
 _ANNOUNCES = re.compile(r":[\s*_]*(?:\[?\d{1,3}\]?\s*)?$")  # a note's number may stand behind it
-_MARK = r"(?:[•●○▪■◦‣·*+\-–—►→]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s"
+_MARK = rf"{LIST_MARK}\s"
 _GAP = re.compile(rf"[\s>|*_:\-]*(?:{_MARK}[\s*_]*)?")  # no words: marks, a table's rules
 _LINE_END = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]")
 _ITEM = re.compile(rf"[\s>|]*[\r\n][\s>|]*(?={_MARK}\S)|\s*\n\s*\n\s*")

@@ -233,6 +233,46 @@ def test_a_stanza_is_one_block() -> None:
     assert len(kept(document)) == 2
 
 
+PROGRAMME = """\
+Fête du jardin
+
+Samedi 12 juin
+9h00 Accueil des participants
+10h30 Visite guidée
+12h30 Repas, menu à 12 €
+20h00 Concert
+
+Le jardin ouvre ses portes à tous ceux qui aiment la terre et les fleurs.
+
+Contact : Nadège Colin, 06 12 34 56 78
+Inscription obligatoire avant le 5 juin
+Parking gratuit
+"""
+
+
+def test_no_line_of_a_text_without_chrome_is_lost() -> None:
+    document = clean_text(PROGRAMME)
+    told = {*kept(document), *above(document)}
+    lost = [line for line in PROGRAMME.splitlines() if line and line not in told]
+    assert [line for line in lost if line not in ("Samedi 12 juin",)] == []
+    assert document.metadata.title == "Fête du jardin"
+
+
+def test_the_subject_of_a_letter_is_its_title() -> None:
+    letter = """\
+Anne Petit
+12, rue du Stade
+44000 Nantes
+
+Nantes, le 3 mai 2021
+
+Objet : Re: Fuite d'eau dans la cave
+
+Madame, je vous écris au sujet de la fuite d'eau qui dure depuis dix jours dans notre cave.
+"""
+    assert clean_text(letter).metadata.title == "Fuite d'eau dans la cave"
+
+
 # Markdown and pages
 
 

@@ -67,12 +67,27 @@ def test_a_bullet_makes_an_item_and_is_left_out(bullet: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("mark", ["1°", "1°)", "A)", "1/", "ii)", "o\t", "\uf0b7", "☐", "[ ]", "- [x]", "12)"])
+def test_what_numbers_a_line_makes_an_item(mark: str) -> None:
+    assert kinds(f"Liste :\n{mark} le pain") == [("prose", "Liste :"), ("item", "le pain")]
+
+
 def test_a_bullet_alone_on_its_line_marks_the_next_line() -> None:
     assert kinds("•\u00a0\n   Le pain.\nLe sel.") == [("item", "Le pain."), ("prose", "Le sel.")]
 
 
 @pytest.mark.parametrize(
-    "text", ["-5 degrés ce matin", "2019 fut une année sèche", "*important* à lire", "3,5 % de hausse"]
+    "text",
+    [
+        "-5 degrés ce matin",
+        "2019 fut une année sèche",
+        "*important* à lire",
+        "3,5 % de hausse",
+        "1er mai : fête du village",
+        "20° à l'ombre",
+        "o rage, o désespoir",
+        "[note] à lire",
+    ],
 )
 def test_what_only_looks_like_a_bullet_is_kept(text: str) -> None:
     assert kinds(text) == [("prose", text)]
