@@ -211,7 +211,10 @@ class Corpus:
             "SELECT id, document, start, end, item, terms FROM sentences WHERE id BETWEEN ? AND ? ORDER BY id",
             (first, last),
         )
-        return [StoredSentence(*row[:4], bool(row[4]), frozenset(row[5].split())) for row in rows]
+        return [
+            StoredSentence(number, document, start, end, bool(item), frozenset(terms.split()))
+            for number, document, start, end, item, terms in rows
+        ]
 
     def words(self) -> dict[str, int]:
         """How often each word, folded, occurs in the corpus. Read at the first call, then kept."""

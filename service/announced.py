@@ -20,13 +20,18 @@ _ITEM = re.compile(rf"[\s>|]*[\r\n][\s>|]*(?={_MARK}\S)|\s*\n\s*\n\s*")
 
 
 def with_announced(chosen: list[Evidence], index: Index) -> list[Evidence]:
-    """The same quotes, each that ends in a colon going on over the list, or the sentence, that it announces.
+    """The same quotes, each that ends in a colon going on over the list, or the sentence, that it announces; of two
+    items of one list, the whole list.
 
     Of two quotes that would then overlap the better stays. A quote stays one span of its document.
     """
+    leads = [_lead(one, index) for one in chosen]
     kept: list[Evidence] = []
-    for one in chosen:
-        longer = _announced(one, index)
+    for one, lead in zip(chosen, leads, strict=True):
+        longer = _announced(one, one.sentence, index)
+        if lead is not None and leads.count(lead) > 1:
+            whole = _announced(one, lead, index)
+            longer = whole if whole.end >= longer.end else longer
         if not any(k.document == one.document and k.start < longer.end and longer.start < k.end for k in kept):
             kept.append(longer)
     return kept
@@ -37,13 +42,29 @@ def items(quote: str) -> list[str]:
     return _ITEM.split(quote)
 
 
-def _announced(one: Evidence, index: Index) -> Evidence:
+def _announced(one: Evidence, first: int, index: Index) -> Evidence:
+    """The quote from sentence ``first`` on, over what that announces."""
     text = index.corpus.text(one.document)
-    quote = legible(text[one.start : one.end], index.corpus.document_at(one.document).format)
-    if not _ANNOUNCES.search(quote):
-        return one
-    run = index.corpus.sentences(one.sentence, one.sentence + _MOST)
-    return replace(one, end=_end(text, [sentence for sentence in run if sentence.document == one.document]))
+    run = [s for s in index.corpus.sentences(first, first + _MOST) if s.document == one.document]
+    return replace(one, start=run[0].start, end=_end(text, run)) if _announces(run[0], text, index) else one
+
+
+def _announces(sentence: StoredSentence, text: str, index: Index) -> bool:
+    format_name = index.corpus.document_at(sentence.document).format
+    return bool(_ANNOUNCES.search(legible(text[sentence.start : sentence.end], format_name)))
+
+
+def _lead(one: Evidence, index: Index) -> int | None:
+    """The sentence that announces the list in which a quote stands, if it is in one."""
+    run = [s for s in index.corpus.sentences(max(one.sentence - _MOST, 0), one.sentence) if s.document == one.document]
+    text = index.corpus.text(one.document)
+    for after, before in pairwise(reversed(run)):
+        gap = text[before.end : after.start]
+        if not _GAP.fullmatch(gap) or (_LINE_END.search(gap) and not after.item):
+            return None
+        if after.item and not before.item and _announces(before, text, index):
+            return before.id
+    return None
 
 
 def _end(text: str, run: list[StoredSentence]) -> int:

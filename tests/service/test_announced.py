@@ -90,7 +90,34 @@ def test_quotes_never_overlap(engine_of):
         quotes = with_announced(list(order), engine.index)
         spans = sorted((one.start, one.end) for one in quotes)
         assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
-        assert quotes[0].start == order[0].start
+        assert (quotes[0].sentence, quotes[0].score) == (order[0].sentence, order[0].score)
+
+
+LISTED = f"{LEAD}\n\n* une clé du jardin partagé ;\n* de l'eau pour ouvrir. Elle vient du puits.\n* un âne.\n"
+
+
+def test_two_items_of_a_list_are_the_list(engine_of):
+    engine = engine_of({"a.md": f"Le jardin est au bout de la rue.\n\n{LISTED}\nLe reste vient en mai.\n"})
+    index = engine.index
+    _, _, evidence = evidence_of(engine, "Que faut-il pour ouvrir le jardin partagé ?")
+    wording = {index.corpus.text(e.document)[e.start : e.end]: e for e in evidence}
+    key, well, last = (
+        wording["une clé du jardin partagé ;"],
+        wording["Elle vient du puits."],
+        wording["Le reste vient en mai."],
+    )
+    [both] = with_announced([well, key], index)
+    assert index.corpus.text(both.document)[both.start : both.end] == LISTED.strip()
+    assert (both.sentence, both.score) == (well.sentence, well.score)
+    assert with_announced([key, last], index) == [key, last]
+
+
+def test_items_of_a_list_that_is_too_long_stay_items(engine_of):
+    items = [f"- un outil numéro {number} pour bêcher la terre du jardin, et pour la biner ;" for number in range(30)]
+    engine = engine_of({"a.txt": "\n".join(["Le jardin est là.", "", LEAD, *items])})
+    _, _, evidence = evidence_of(engine, "Quel outil numéro 20 et 25 pour bêcher la terre du jardin ?")
+    late = [e for e in evidence if e.start > 1200][:2]
+    assert with_announced(late, engine.index) == late
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
