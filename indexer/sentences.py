@@ -31,7 +31,9 @@ _CLOSING = re.compile(r"(?:[»”\"’')\]›]|[\s\u00a0\u202f]+[»”›]|[\s\u
 _WORD_BEFORE = re.compile(r"([^\W\d_]+|n°)$", re.UNICODE)
 # « 21 h. 45 », « 84 m. 50 », « 3 fr. 50 »: two figures behind the unit are its minutes, centimetres, centimes
 _UNIT_BEFORE = re.compile(r"\d[\s\u00a0\u202f]?(?:h|m|fr|f)$")
-_TWO_FIGURES = re.compile(r"\d\d(?!\d)(?![\s\u00a0\u202f]+[a-zà-ÿ]{4,})")
+_TWO_FIGURES = re.compile(
+    r"\d\d(?!\d)(?![\s\u00a0\u202f]+(?!(?:avec|dans|pour|sous|vers|puis|mais|sans|chez)\b)[a-zà-ÿ]{4,})"
+)
 # « Art. 7. – », « Article L. 121-3. », « 1.1. », « II. »: numbers what follows
 _NUMBERING = re.compile(
     r"(?:(?:art(?:icle)?|chap(?:itre)?|titre|section|§)\.?\s*)?(?:[LRD]\.?\s?)?(?:\d+(?:[.\-]\d+)*|[IVX]+)(?:er|bis|ter)?",

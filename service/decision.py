@@ -1,6 +1,7 @@
 """Evidence to a decision: the quotes that answer, or a refusal."""
 
 import math
+import re
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -32,6 +33,7 @@ _SAME = 0.85  # likeness from which two sentences are one
 _WHOLE = 0.8  # share of its sentence from which a short answer only says it again
 
 
+_WORD = re.compile(r"\w+")
 _READER = FEATURES.index("reader")
 
 
@@ -172,6 +174,9 @@ def _is_sure(
     if one.short is None or not 0 < one.short.end - one.short.start < _WHOLE * (one.end - one.start):
         return False
     wording = index.corpus.text(one.document)[one.short.start : one.short.end]
+    asked = fold(query.text)
+    if "ou" not in asked.split() and set(_WORD.findall(fold(wording))) <= set(_WORD.findall(asked)):
+        return False  # says again what was asked
     features = short_features(query, one, best, confidence, wording)
     return calibration.short.probability(features) >= calibration.short_threshold
 

@@ -64,7 +64,7 @@ TABLE = [
     "On les protège contre le vol. | Des gardes sont payés. | Il vit de son art. | Picasso aussi.",
     "Un jour comme tel. | Puis rien, au tél. 01 23 45 67 89. | Fin, tome II, vol. IV, p. XII.",
     "Le sentier monte à 300 m. | Monsieur attend 5 min. | La planche a 3 mm. | Versez 2 l. | Remuez.",
-    "La séance est levée à 21 h. 45. | Merci.",
+    "La séance est levée à 21 h. 45. | Passé à 11 h. 20 avec la renverse.",
     "Il part à 19 h. | 30 personnes restent. | La tour a 84 m. 50 de haut et coûte 3 fr. 50. | Fin.",
     "Art. 7. – Le conseil décide. | Article L. 121-3. Le prix est fixe. | II. Il est dû.",
     "Gardez à +4 °C. | Au-delà, jetez. | Le prof. Durand arrive. | Il garde le cap. | Les marins suivent.",

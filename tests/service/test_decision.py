@@ -169,6 +169,22 @@ def test_a_short_answer_that_is_nearly_its_sentence_is_not_told_twice(engine_of)
     assert [one.short for one in with_short_answers(query, whole, 0.9, engine.index, sure)] == [None]
 
 
+def test_a_short_answer_of_the_question_s_own_words_is_none_unless_it_chooses(engine_of):
+    engine = engine_of({"ancien.txt": "La carte annuelle du musée coûte 220 euros pour une personne seule.\n"})
+    sure = dataclasses.replace(engine.calibrations.read, short_threshold=0.0)
+
+    def told(question, short):
+        query, _, evidence = asked(engine, question)
+        [one] = with_short_answers(
+            query, with_figures(engine, evidence, {"ancien.txt": short}), 0.9, engine.index, sure
+        )
+        return one.short is not None
+
+    assert not told("Combien coûte la carte annuelle du musée ?", "coûte")
+    assert told("Combien coûte la carte annuelle du musée ?", "coûte 220 euros")
+    assert told("La carte du musée est-elle annuelle ou hebdomadaire ?", "annuelle")
+
+
 def test_a_quote_behind_the_best_is_as_sure_as_it_where_it_gives_another_figure(engine_of):
     engine = engine_of(PRICES)
     query, _, evidence = asked(engine, "Combien coûte la carte annuelle du musée ?")
