@@ -34,6 +34,8 @@ _WHOLE = 0.8  # share of its sentence from which a short answer only says it aga
 
 
 _WORD = re.compile(r"\w+")
+# « on ne compte pas moins de 500 000 clients » does not say « moins de 500 000 »
+_DENIED = re.compile(r"\b(?:pas|jamais|guere|ni|sans|non|aucune?|not|no|never|without)\s+$")
 _READER = FEATURES.index("reader")
 
 
@@ -173,7 +175,10 @@ def _is_sure(
 ) -> bool:
     if one.short is None or not 0 < one.short.end - one.short.start < _WHOLE * (one.end - one.start):
         return False
-    wording = index.corpus.text(one.document)[one.short.start : one.short.end]
+    text = index.corpus.text(one.document)
+    wording = text[one.short.start : one.short.end]
+    if _DENIED.search(fold(text[one.start : one.short.start])):
+        return False
     asked = fold(query.text)
     if "ou" not in asked.split() and set(_WORD.findall(fold(wording))) <= set(_WORD.findall(asked)):
         return False  # says again what was asked

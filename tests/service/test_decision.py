@@ -185,6 +185,23 @@ def test_a_short_answer_of_the_question_s_own_words_is_none_unless_it_chooses(en
     assert told("La carte du musée est-elle annuelle ou hebdomadaire ?", "annuelle")
 
 
+@pytest.mark.parametrize(
+    ("said", "short", "told"),
+    [
+        ("On n’y compte pas moins de 500 cartes du musée.", "moins de 500 cartes", False),
+        ("On n’y compte pas moins de 500 cartes du musée.", "500 cartes", True),
+        ("Il y a moins de 500 cartes du musée.", "moins de 500 cartes", True),
+        ("La carte du musée ne vaut pas 500 cartes.", "500 cartes", False),
+    ],
+)
+def test_a_short_answer_is_not_what_its_sentence_denies(engine_of, said, short, told):
+    engine = engine_of({"ancien.txt": f"{said}\n"})
+    query, _, evidence = asked(engine, "Combien y a-t-il de cartes du musée ?")
+    sure = dataclasses.replace(engine.calibrations.read, short_threshold=0.0)
+    [one] = with_short_answers(query, with_figures(engine, evidence, {"ancien.txt": short}), 0.9, engine.index, sure)
+    assert (one.short is not None) is told
+
+
 def test_a_quote_behind_the_best_is_as_sure_as_it_where_it_gives_another_figure(engine_of):
     engine = engine_of(PRICES)
     query, _, evidence = asked(engine, "Combien coûte la carte annuelle du musée ?")
