@@ -5,9 +5,8 @@ import sys
 import textwrap
 from typing import TextIO
 
-from service.announced import items
 from service.answer import Answer, AnswerSentence, Citation, Explanation
-from service.wording import LONGEST_HEADING, WORDS, about, in_words, quoted, safe, shorten
+from service.wording import LONGEST_HEADING, WORDS, about, in_words, items, quoted, safe, shorten
 
 __all__ = ["Page", "note", "safe", "shorten", "wants_colour"]
 

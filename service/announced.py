@@ -13,10 +13,8 @@ from service.answer import Evidence
 _LONGEST = 700  # characters of a quote with its list
 _MOST = 40  # sentences looked at
 _ANNOUNCES = re.compile(r":[\s*_]*(?:\[?\d{1,3}\]?\s*)?$")  # a note's number may stand behind it
-_MARK = rf"{LIST_MARK}\s"
-_GAP = re.compile(rf"[\s>|*_:\-]*(?:{_MARK}[\s*_]*)?")  # no words: marks, a table's rules
+_GAP = re.compile(rf"[\s>|*_:\-]*(?:{LIST_MARK}\s[\s*_]*)?")  # no words: marks, a table's rules
 _LINE_END = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]")
-_ITEM = re.compile(rf"[\s>|]*[\r\n][\s>|]*(?={_MARK}\S)|\s*\n\s*\n\s*")
 
 
 def with_announced(chosen: list[Evidence], index: Index) -> list[Evidence]:
@@ -35,11 +33,6 @@ def with_announced(chosen: list[Evidence], index: Index) -> list[Evidence]:
         if not any(k.document == one.document and k.start < longer.end and longer.start < k.end for k in kept):
             kept.append(longer)
     return kept
-
-
-def items(quote: str) -> list[str]:
-    """What a quote announces with and the items of its list, marks and all; the whole quote where it holds no list."""
-    return _ITEM.split(quote)
 
 
 def _announced(one: Evidence, first: int, index: Index) -> Evidence:

@@ -2,6 +2,7 @@
 
 import re
 
+from indexer.list_marks import LIST_MARK
 from service.answer import Citation
 
 WORDS = {
@@ -20,6 +21,8 @@ WORDS = {
         "differ": "The sources do not agree:", "undated": "undated", "sources": "Sources",
     },
 }  # fmt: skip
+# Where an item of a quoted list begins: behind a line's end and before a mark, or behind an empty line
+_ITEM = re.compile(rf"[\s>|]*[\r\n][\s>|]*(?={LIST_MARK}\s\S)|\s*\n\s*\n\s*")
 LONGEST_HEADING = 120  # characters of those that a source is told with
 _MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
@@ -39,6 +42,11 @@ def shorten(text: str, limit: int) -> str:
     """At most ``limit`` characters, cut between words."""
     text = safe(text)
     return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def items(quote: str) -> list[str]:
+    """What a quote announces with and the items of its list, marks and all; the whole quote where it holds no list."""
+    return _ITEM.split(quote)
 
 
 def quoted(text: str, lang: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.announced import items, with_announced
+from service.announced import with_announced
 from service.decision import decide
 from service.evidence import gather
 from service.search import search
@@ -66,19 +66,6 @@ def test_a_long_list_ends_with_a_whole_item(engine_of):
     quote = announced(engine_of({"a.txt": "\n".join(["Le jardin est là.", "", LEAD, *items])}))
     assert len(LEAD) < len(quote) <= 700
     assert quote.endswith("et pour la biner ;")
-
-
-@pytest.mark.parametrize(
-    ("quote", "parts"),
-    [
-        ("Il faut :\n\n* une clé ;\n* de l'eau,\nde pluie.", ["Il faut :", "* une clé ;", "* de l'eau,\nde pluie."]),
-        ("> Il faut :\r\n> 1. une clé\r\n> 2. de l'eau", ["> Il faut :", "1. une clé", "2. de l'eau"]),
-        ("Il faut :\n\nune clé\n\nde l'eau", ["Il faut :", "une clé", "de l'eau"]),
-        ("Il faut\nune clé - ou deux.", ["Il faut\nune clé - ou deux."]),
-    ],
-)
-def test_items_of_a_quote(quote, parts):
-    assert items(quote) == parts
 
 
 def test_quotes_never_overlap(engine_of):

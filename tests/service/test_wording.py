@@ -1,6 +1,6 @@
 import pytest
 
-from service.wording import in_words, quoted, safe, shorten
+from service.wording import in_words, items, quoted, safe, shorten
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,16 @@ def test_text_is_made_one_line_without_hidden_letters_and_cut_between_words():
     assert safe("travail\u2028le\x0bsoir\x85\x0cvenu") == "travail le soir venu"
     assert safe(" a\r\n\tb\u200b\x1b[31m\u202ec ") == "a b[31mc"
     assert shorten("un deux trois", 9) == "un deux …"
+
+
+@pytest.mark.parametrize(
+    ("quote", "parts"),
+    [
+        ("Il faut :\n\n* une clé ;\n* de l'eau,\nde pluie.", ["Il faut :", "* une clé ;", "* de l'eau,\nde pluie."]),
+        ("> Il faut :\r\n> 1. une clé\r\n> 2. de l'eau", ["> Il faut :", "1. une clé", "2. de l'eau"]),
+        ("Il faut :\n\nune clé\n\nde l'eau", ["Il faut :", "une clé", "de l'eau"]),
+        ("Il faut\nune clé - ou deux.", ["Il faut\nune clé - ou deux."]),
+    ],
+)
+def test_items_of_a_quote(quote, parts):
+    assert items(quote) == parts
