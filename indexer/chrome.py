@@ -53,7 +53,7 @@ _TERMINAL = re.compile(r"[.!?…][\s\u00a0\u202f]*(?:\[\d{1,3}\])?[»”\"’')\
 # « Tarif : 45 € », « Horaires : 9 h – 17 h »: a fact without a verb
 _LABELLED = re.compile(r"^[^\W\d][^:]{1,40}[\s\u00a0\u202f]?:[\s\u00a0\u202f]+[^:]*\d")
 
-_ADDRESS = re.compile(r"\S+@\S+|\b(?:https?://|www\.)\S+")
+_ADDRESS = re.compile(r"(?<!\S)[^\s@]{1,100}@\S+|\b(?:https?://|www\.)\S+")
 # « 9h00 Accueil des participants », « Contact : Mme Colin, 06 … »: said of an hour, a price, a number or a day
 _FACT = re.compile(r"^\d{1,2}\s?(?:h|:)\s?\d{0,2}\b|\d\s?€|\b0\d(?:[ .]?\d\d){4}|\bavant le \d")
 

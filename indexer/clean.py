@@ -108,7 +108,11 @@ def _judge_all(raw: RawDocument) -> list[_Judged]:
         if not text:
             continue  # nothing but marks: an image
         verdict = judge(text, item=block.kind == "item")
-        if raw.format == "markdown" and _TO_SECTION.fullmatch(raw.text, block.start, block.end):
+        if (
+            raw.format == "markdown"
+            and block.kind == "item"
+            and _TO_SECTION.fullmatch(raw.text, block.start, block.end)
+        ):
             verdict = Verdict.BAD  # a line of the table of contents
         if verdict is Verdict.SHORT and fold(text) in repeated and block.kind != "heading":
             verdict = Verdict.BAD  # the same few words twice: a button
@@ -233,7 +237,7 @@ def _keep_written(judged: Sequence[_Judged], kept: Sequence[_Judged], title: str
         promoted = chosen.block.kind == "heading" and one.block.kind != "heading"
         below = judged[index + 1].verdict if index + 1 < len(judged) else Verdict.BAD
         written.append(one if promoted and below not in (Verdict.GOOD, Verdict.NEAR) else chosen)
-    return written
+    return written or list(kept)
 
 
 def _neighbour(judged: Sequence[_Judged], index: int, step: int) -> Verdict:

@@ -19,6 +19,7 @@ _HIDDEN = re.compile(
 )
 _BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "blockquote", "dd", "dt", "figcaption")
 _NESTED = frozenset((*_BLOCKS, "ul", "ol", "dl", "table", "item", "list", "row", "head", "quote"))
+_BREAKS = frozenset(("br", "lb", "cell", "div", "section"))
 _SPACES = re.compile(r"[ \t\r\n\x0b\x0c]+")
 _NEVER_TEXT = (
     "script", "style", "noscript", "template", "nav", "footer", "svg", "iframe", "aside",
@@ -125,8 +126,8 @@ def _main_content(tree: html.HtmlElement) -> tuple[list[tuple[str, str, int]], M
             level = re.sub(r"\D", "", element.get("rend") or "") or "2"
             pieces.append((_text(element), "heading", int(level)))
         elif element.tag == "row":
-            pieces.append((_text(element), "item", 0))
-        elif element.tag == "item":
+            pieces.append((_SPACES.sub(" ", "".join(_spread(element))).strip(), "item", 0))
+        elif element.tag == "item" and not any(ancestor.tag == "row" for ancestor in element.iterancestors()):
             pieces.append((_own(element), "item", 0))
         elif element.tag == "p" and not any(a.tag in ("row",) for a in element.iterancestors()):
             in_item = any(ancestor.tag == "item" for ancestor in element.iterancestors())
@@ -164,10 +165,23 @@ def _own(element: etree._Element) -> str:
 def _outside(element: etree._Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if child.tag in _NESTED:
-            yield " "
-        elif isinstance(child.tag, str):
+        apart = " " if child.tag in _NESTED or child.tag in _BREAKS else ""
+        yield apart
+        if child.tag not in _NESTED and isinstance(child.tag, str):
             yield from _outside(child)
+        yield apart
+        yield child.tail or ""
+
+
+def _spread(element: etree._Element) -> Iterator[str]:
+    """All the text of an element, its cells and paragraphs apart."""
+    yield element.text or ""
+    for child in element:
+        apart = " " if child.tag in _NESTED or child.tag in _BREAKS else ""
+        yield apart
+        if isinstance(child.tag, str):
+            yield from _spread(child)
+        yield apart
         yield child.tail or ""
 
 

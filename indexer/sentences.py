@@ -32,13 +32,13 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]+|n°)$", re.UNICODE)
 # « 21 h. 45 », « 84 m. 50 », « 3 fr. 50 »: two figures behind the unit are its minutes, centimetres, centimes
 _UNIT_BEFORE = re.compile(r"\d[\s\u00a0\u202f]?(?:h|m|fr|f)$")
 _TWO_FIGURES = re.compile(
-    r"\d\d(?!\d)(?![\s\u00a0\u202f]+(?!(?:avec|dans|pour|sous|vers|puis|mais|sans|chez)\b)[a-zà-ÿ]{4,})"
+    r"\d\d(?!\d)(?![\s\u00a0\u202f]+(?:(?!(?:avec|dans|pour|sous|vers|puis|mais|sans|chez)\b)[a-zà-ÿ]{4,}|(?:k?m|[kc]?g|[cm]m|l)\b|[%€]))"
 )
 # « Art. 7. – », « Article L. 121-3. », « 1.1. », « II. »: numbers what follows
-_NUMBERING = re.compile(
-    r"(?:(?:art(?:icle)?|chap(?:itre)?|titre|section|§)\.?\s*)?(?:[LRD]\.?\s?)?(?:\d+(?:[.\-]\d+)*|[IVX]+)(?:er|bis|ter)?",
-    re.IGNORECASE,
+_ARTICLE = re.compile(
+    r"(?i:art(?:icle)?|chap(?:itre)?|titre|section|§)\.?\s*(?:[LRD]\.?\s?)?(?:\d+(?:[.\-]\d+)*|[IVX]+)(?:er|bis|ter)?"
 )
+_NUMBERING = re.compile(r"\d+(?:\.\d+)+|[IVX]{1,4}")
 _LONGEST_NUMBERING = 40
 _SPACES = re.compile(r"\s*")
 _PAIRS = {"«": "»", "“": "”", "(": ")", "[": "]"}
@@ -96,8 +96,10 @@ def _is_boundary(text: str, begin: int, stop: re.Match[str], close: int, end: in
 
 
 def _is_abbreviation(text: str, begin: int, stop: int, after: int, end: int) -> bool:
-    if stop - begin < _LONGEST_NUMBERING and _NUMBERING.fullmatch(text[begin:stop].strip()):
-        return True
+    if stop - begin < _LONGEST_NUMBERING:
+        whole = text[begin:stop].strip()
+        if _ARTICLE.fullmatch(whole) or (_NUMBERING.fullmatch(whole) and not _NEW_SENTENCE.match(text, after, end)):
+            return True
     if _UNIT_BEFORE.search(text, max(begin, stop - 6), stop) and _TWO_FIGURES.match(text, after, end):
         return True
     if text[max(begin, stop - 2) : stop - 1] == "°":  # « +4 °C. Au-delà »

@@ -12,7 +12,7 @@ from service.answer import Evidence
 
 _LONGEST = 700  # characters of a quote with its list
 _MOST = 40  # sentences looked at
-_ANNOUNCES = re.compile(r":[\s*_]*(?:\[?\d{1,3}\]?\s*)?$")  # a note's number may stand behind it
+_ANNOUNCES = re.compile(r":[\s*_]*(?:\[\d{1,3}\]\s*)?$")  # a note's number may stand behind it
 _GAP = re.compile(rf"[\s>|*_:\-]*(?:{LIST_MARK}\s[\s*_]*)?")  # no words: marks, a table's rules
 _LINE_END = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]")
 
@@ -30,9 +30,12 @@ def with_announced(chosen: list[Evidence], index: Index) -> list[Evidence]:
         if lead is not None and leads.count(lead) > 1:
             whole = _announced(one, lead, index)
             longer = whole if whole.end >= longer.end else longer
-        if not any(k.document == one.document and k.start < longer.end and longer.start < k.end for k in kept):
-            kept.append(longer)
+        kept += [quote for quote in (longer, one) if not any(_overlap(quote, other) for other in kept)][:1]
     return kept
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    return one.document == other.document and one.start < other.end and other.start < one.end
 
 
 def _announced(one: Evidence, first: int, index: Index) -> Evidence:
@@ -53,7 +56,7 @@ def _lead(one: Evidence, index: Index) -> int | None:
     text = index.corpus.text(one.document)
     for after, before in pairwise(reversed(run)):
         gap = text[before.end : after.start]
-        if not _GAP.fullmatch(gap) or (_LINE_END.search(gap) and not after.item):
+        if len(gap) > _LONGEST or not _GAP.fullmatch(gap) or (_LINE_END.search(gap) and not after.item):
             return None
         if after.item and not before.item and _announces(before, text, index):
             return before.id
@@ -65,7 +68,7 @@ def _end(text: str, run: list[StoredSentence]) -> int:
     end = run[0].end
     for before, after in pairwise(run):
         gap = text[before.end : after.start]
-        if not _GAP.fullmatch(gap) or after.end - run[0].start > _LONGEST:
+        if after.end - run[0].start > _LONGEST or not _GAP.fullmatch(gap):
             break  # a heading, or what is no text, stands between; or it goes on for too long
         if run[1].item and not after.item and _LINE_END.search(gap):
             break  # the list is over

@@ -21,8 +21,7 @@ WORDS = {
         "differ": "The sources do not agree:", "undated": "undated", "sources": "Sources",
     },
 }  # fmt: skip
-# Where an item of a quoted list begins: behind a line's end and before a mark, or behind an empty line
-_ITEM = re.compile(rf"[\s>|]*[\r\n][\s>|]*(?={LIST_MARK}\s\S)|\s*\n\s*\n\s*")
+_ITEM = re.compile(rf"{LIST_MARK}\s+\S")
 LONGEST_HEADING = 120  # characters of those that a source is told with
 _MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
@@ -46,7 +45,16 @@ def shorten(text: str, limit: int) -> str:
 
 def items(quote: str) -> list[str]:
     """What a quote announces with and the items of its list, marks and all; the whole quote where it holds no list."""
-    return _ITEM.split(quote)
+    parts: list[str] = []
+    apart = True
+    for line in quote.splitlines():
+        text = line.lstrip(" \t>|")
+        if text and (apart or _ITEM.match(text)):
+            parts.append(text if parts else line)
+        elif text:
+            parts[-1] += f"\n{line}"
+        apart = not text
+    return parts
 
 
 def quoted(text: str, lang: str) -> str:

@@ -258,6 +258,10 @@ def test_no_line_of_a_text_without_chrome_is_lost() -> None:
     assert document.metadata.title == "Fête du jardin"
 
 
+def test_a_text_that_is_all_title_is_kept() -> None:
+    assert kept(clean_text("Titre seul")) == ["Titre seul"]
+
+
 def test_the_subject_of_a_letter_is_its_title() -> None:
     letter = """\
 Anne Petit

@@ -99,6 +99,32 @@ def test_frames_are_no_text_and_hide_none(text: str, end: str) -> None:
     assert told == ["La clé est là.", "Elle est lourde."]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("=== Horaires ===\n\nIl pleut.", ["=== Horaires ===", "Il pleut."]),
+        ("!!! URGENT réunion\n\nIl pleut.", ["!!! URGENT réunion", "Il pleut."]),
+        ("{% note %}Il pleut.{% endnote %}", ["{% note %}Il pleut.{% endnote %}"]),
+        ("> [!warning]- La date limite est le 3 mars", ["[!warning]- La date limite est le 3 mars"]),
+        (":::tip Pensez à éteindre le four.", [":::tip Pensez à éteindre le four."]),
+        ("{% comment %}x{% endcomment %}\n\nIl pleut.", ["{% comment %}x{% endcomment %}", "Il pleut."]),
+        ("{% highlight %}\nabc\n\nIl pleut.", ["abc", "Il pleut."]),
+        ("- un\n\n    !!! note\n        Dedans.\n\n    Fin de un.", ["un", "Dedans.", "Fin de un."]),
+        ("``` a ``` b\n\n!!! note\n    Dedans.", ["``` a ``` b", "Dedans."]),
+        ("```\n~~~\n```\n\n!!! note\n    Dedans.", ["Dedans."]),
+    ],
+)
+def test_what_only_looks_like_a_frame_is_text(text: str, told: list[str]) -> None:
+    assert [piece for _, _, piece in kinds(text)] == told
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "import a from '", "!!! note\n\n", "```\n", "{% highlight %}\n", "{%a", "{{<", "#a a", "<h1>"]
+)
+def test_frames_without_end_take_no_longer_than_others(piece: str) -> None:
+    markdown_blocks(f":::{piece * 5_000}:")
+
+
 def test_a_box_ends_where_its_indent_ends() -> None:
     assert kinds("!!! note\n    Dedans.\n\nDehors.\n\n    du code\n") == [
         ("prose", 0, "Dedans."),

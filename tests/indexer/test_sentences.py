@@ -66,7 +66,7 @@ TABLE = [
     "Le sentier monte à 300 m. | Monsieur attend 5 min. | La planche a 3 mm. | Versez 2 l. | Remuez.",
     "La séance est levée à 21 h. 45. | Passé à 11 h. 20 avec la renverse.",
     "Il part à 19 h. | 30 personnes restent. | La tour a 84 m. 50 de haut et coûte 3 fr. 50. | Fin.",
-    "Art. 7. – Le conseil décide. | Article L. 121-3. Le prix est fixe. | II. Il est dû.",
+    "Art. 7. – Le conseil décide. | Article L. 121-3. Le prix est fixe. | II. Du prix et de son terme. | DIX. | Nous partons.",
     "Gardez à +4 °C. | Au-delà, jetez. | Le prof. Durand arrive. | Il garde le cap. | Les marins suivent.",
     "Le 3 M. Dupont arrive avec Mme. Petit.",
     # English
