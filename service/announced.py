@@ -30,7 +30,14 @@ def with_announced(chosen: list[Evidence], index: Index) -> list[Evidence]:
         if lead is not None and leads.count(lead) > 1:
             whole = _announced(one, lead, index)
             longer = whole if whole.end >= longer.end else longer
-        kept += [quote for quote in (longer, one) if not any(_overlap(quote, other) for other in kept)][:1]
+        within = [other for other in kept if _overlap(longer, other)]
+        if not within:
+            kept.append(longer)
+        elif len(within) == 1 and longer.start <= within[0].start and within[0].end <= longer.end:
+            # what announces a quote that is better: the whole, in its place
+            kept[kept.index(within[0])] = replace(within[0], start=longer.start, end=longer.end)
+        elif not any(_overlap(one, other) for other in kept):
+            kept.append(one)
     return kept
 
 

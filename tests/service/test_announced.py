@@ -97,6 +97,10 @@ def test_two_items_of_a_list_are_the_list(engine_of):
     assert index.corpus.text(both.document)[both.start : both.end] == LISTED.strip()
     assert (both.sentence, both.score) == (well.sentence, well.score)
     assert with_announced([key, last], index) == [key, last]
+    lead = wording[LEAD]
+    [both] = with_announced([key, lead], index)
+    assert index.corpus.text(both.document)[both.start : both.end] == LISTED.strip()
+    assert both.sentence == key.sentence
 
 
 def test_items_of_a_list_that_is_too_long_stay_items(engine_of):
