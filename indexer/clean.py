@@ -279,11 +279,13 @@ class _Edges:
 
     ``beside``: for each block there, the nearest one towards the prose that is neither a short sentence nor a byline.
     ``colons``: how many blocks before each end in a colon. ``figures``: the bullets of runs that tell figures.
+    ``above``: the last block before each that is no bullet, −1 where there is none.
     """
 
     beside: dict[int, int]
     colons: list[int]
     figures: frozenset[int]
+    above: list[int]
 
     def announced(self, first: int, end: int) -> bool:
         """Whether one of the blocks ``first`` to ``end`` (excluded) ends in a colon."""
@@ -300,7 +302,9 @@ def _edges(judged: Sequence[_Judged], first_good: int, last_good: int) -> _Edges
                 nearest = index
     colons = list(accumulate((one.text.rstrip().endswith(":") for one in judged), initial=0))
     bullets = _runs(judged, lambda one: one.block.kind == "item")
-    return _Edges(beside, colons, frozenset(i for run in bullets if _tells_figures(judged, run) for i in run))
+    figures = frozenset(i for run in bullets if _tells_figures(judged, run) for i in run)
+    others = (-1 if one.block.kind == "item" else index for index, one in enumerate(judged))
+    return _Edges(beside, colons, figures, list(accumulate(others, max, initial=-1)))
 
 
 def _near_is_prose(judged: Sequence[_Judged], index: int, edges: _Edges) -> bool:
@@ -321,7 +325,7 @@ def _near_is_prose(judged: Sequence[_Judged], index: int, edges: _Edges) -> bool
         # the prose itself may announce them, and so may a line between; never the bullet behind the prose
         announced = edges.announced(position, index) if position < index else edges.announced(index, position + 1)
         if beside is Verdict.SHORT and judged[position].block.kind == "heading":
-            return position < index and _is_announced(judged, index)
+            return position < index and _is_announced(judged, edges.above[index])
         return beside is Verdict.GOOD and (announced or len(one.text.split()) > 6)
     if beside is Verdict.GOOD:
         return True
@@ -329,10 +333,10 @@ def _near_is_prose(judged: Sequence[_Judged], index: int, edges: _Edges) -> bool
     return beside is Verdict.SHORT and judged[position].block.kind == "heading" and not calls_to_action(one.text)
 
 
-def _is_announced(judged: Sequence[_Judged], index: int) -> bool:
-    """Whether a line of some length right above the list of an item ends in a colon: « Suivez-nous : » heads a menu."""
-    above = next((one for one in reversed(judged[:index]) if one.block.kind != "item"), None)
-    return above is not None and above.text.rstrip().endswith(":") and len(above.text.split()) >= _LEAST_ANNOUNCING
+def _is_announced(judged: Sequence[_Judged], above: int) -> bool:
+    """Whether the line of some length right above a list ends in a colon: « Suivez-nous : » heads a menu."""
+    text = judged[above].text.rstrip() if above >= 0 else ""
+    return text.endswith(":") and len(text.split()) >= _LEAST_ANNOUNCING
 
 
 def _listed(judged: Sequence[_Judged]) -> frozenset[int]:

@@ -126,7 +126,7 @@ def _main_content(tree: html.HtmlElement) -> tuple[list[tuple[str, str, int]], M
             level = re.sub(r"\D", "", element.get("rend") or "") or "2"
             pieces.append((_text(element), "heading", int(level)))
         elif element.tag == "row":
-            pieces.append((_SPACES.sub(" ", "".join(_spread(element))).strip(), "item", 0))
+            pieces.append((_spread(element), "item", 0))
         elif element.tag == "item" and not any(ancestor.tag == "row" for ancestor in element.iterancestors()):
             pieces.append((_own(element), "item", 0))
         elif element.tag == "p" and not any(a.tag in ("row",) for a in element.iterancestors()):
@@ -159,28 +159,21 @@ def _every_block(tree: html.HtmlElement) -> list[tuple[str, str, int]]:
 
 def _own(element: etree._Element) -> str:
     """What an element says outside the blocks within it: « 85 euros : » of an item above its own list."""
-    return _SPACES.sub(" ", "".join(_outside(element))).strip()
+    return _SPACES.sub(" ", "".join(_pieces(element, nested=False))).strip()
 
 
-def _outside(element: etree._Element) -> Iterator[str]:
+def _spread(element: etree._Element) -> str:
+    """All that an element says, its cells and paragraphs apart."""
+    return _SPACES.sub(" ", "".join(_pieces(element, nested=True))).strip()
+
+
+def _pieces(element: etree._Element, *, nested: bool) -> Iterator[str]:
     yield element.text or ""
     for child in element:
         apart = " " if child.tag in _NESTED or child.tag in _BREAKS else ""
         yield apart
-        if child.tag not in _NESTED and isinstance(child.tag, str):
-            yield from _outside(child)
-        yield apart
-        yield child.tail or ""
-
-
-def _spread(element: etree._Element) -> Iterator[str]:
-    """All the text of an element, its cells and paragraphs apart."""
-    yield element.text or ""
-    for child in element:
-        apart = " " if child.tag in _NESTED or child.tag in _BREAKS else ""
-        yield apart
-        if isinstance(child.tag, str):
-            yield from _spread(child)
+        if isinstance(child.tag, str) and (nested or child.tag not in _NESTED):
+            yield from _pieces(child, nested=nested)
         yield apart
         yield child.tail or ""
 

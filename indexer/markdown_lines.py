@@ -4,7 +4,6 @@ Only the numbers of these lines are used of what is parsed: what is quoted is th
 """
 
 import re
-from itertools import islice
 
 # « # Titre » with the no-break space that French keyboards give, « ##Titre » with none. One sign alone may be a
 # hashtag: it wants several words on a line of their own.
@@ -73,7 +72,7 @@ def _fence(line: str, fence: str) -> str:
 
 def _holds(lines: list[str], number: int, indent: int) -> bool:
     """Whether the first text below line ``number`` is indented below it."""
-    below = next((line for line in islice(lines, number + 1, None) if line.strip()), "")
+    below = next((lines[n] for n in range(number + 1, len(lines)) if lines[n].strip()), "")
     return _indent(below) >= indent + 4
 
 

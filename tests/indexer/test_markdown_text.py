@@ -118,13 +118,6 @@ def test_what_only_looks_like_a_frame_is_text(text: str, told: list[str]) -> Non
     assert [piece for _, _, piece in kinds(text)] == told
 
 
-@pytest.mark.parametrize(
-    "piece", ["a", "import a from '", "!!! note\n\n", "```\n", "{% highlight %}\n", "{%a", "{{<", "#a a", "<h1>"]
-)
-def test_frames_without_end_take_no_longer_than_others(piece: str) -> None:
-    markdown_blocks(f":::{piece * 5_000}:")
-
-
 def test_a_box_ends_where_its_indent_ends() -> None:
     assert kinds("!!! note\n    Dedans.\n\nDehors.\n\n    du code\n") == [
         ("prose", 0, "Dedans."),
